@@ -26,6 +26,7 @@ def _native_rules(name, folder):
         "@sluice//third_party/%s:defs.bzl" % name: folder + "/defs.bzl",
     })
 
+# buildifier: disable=unnamed-macro
 def debian_bazel_stand_ins():
     """Declares @rules_cc, @rules_java and @remote_coverage_tools."""
     _native_rules("rules_cc", "cc")

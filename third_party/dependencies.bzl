@@ -4,6 +4,7 @@ A workspace that uses Sluice through `local_repository(name = "sluice", ...)` ca
 `sluice_dependencies()` as well, or declares repositories with these names itself.
 """
 
+# buildifier: disable=unnamed-macro
 def sluice_dependencies():
     """Declares @absl, @benchmark, @fmt and @gtest on top of what is installed in /usr."""
     for name in ["absl", "benchmark", "fmt", "gtest"]:

@@ -1,5 +1,5 @@
-// Runs a fuzz target once over each file named on the command line, as libFuzzer would, but with any
-// compiler: a corpus, and each input that once failed, stays a test.
+// Runs a fuzz target once over each file named on the command line, as libFuzzer would, but with
+// any compiler: a corpus, and each input that once failed, stays a test.
 
 #include <cstdint>
 #include <cstdio>
