@@ -8,13 +8,14 @@ changed. Headers are looked at through the sources that include them.
 load("@bazel_tools//tools/build_defs/cc:action_names.bzl", "CPP_COMPILE_ACTION_NAME")
 load("@bazel_tools//tools/cpp:toolchain_utils.bzl", "find_cpp_toolchain")
 
-# Findings are on stdout; stderr only counts what was suppressed, until something goes wrong. The
-# folder that Bazel runs this in is cut from the paths.
+# Findings are on stdout; stderr only counts what was suppressed, until something goes wrong. Paths are
+# cut down to those of the workspace: Bazel runs this in a folder of its own and includes headers
+# through _virtual_includes.
 _RUN = """
 verdict=$1; shift
 code=0
 clang-tidy --quiet "$@" >"$verdict" 2>"$verdict.stderr" || code=$?
-[[ $code == 0 ]] || sed "s|$PWD/||g" "$verdict" "$verdict.stderr"
+[[ $code == 0 ]] || sed -E "s|$PWD/||g; s|bazel-out/[^ ]*/_virtual_includes/[^/]*/sluice/||g" "$verdict" "$verdict.stderr"
 exit "$code"
 """
 
