@@ -1,0 +1,92 @@
+#ifndef SLUICE_CODEC_DECODE_H_
+#define SLUICE_CODEC_DECODE_H_
+
+#include <cstddef>
+#include <span>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/utility/utility.h"
+#include "sluice/codec/binary_read_stream.h"
+#include "sluice/codec/description.h"
+#include "sluice/codec/internal/check.h"
+#include "sluice/codec/wire_options.h"
+
+namespace sluice {
+namespace internal {
+
+// Reads a record at `at` and returns what follows it; nullptr: see reader.fault.
+template <DescribedRecord M>
+const std::byte* GetRecord(const std::byte* at, Reader& reader, ByteOrder order, M& message) {
+  return order == ByteOrder::kBig ? GetValue<ValueRules{}, ByteOrder::kBig>(at, reader, message)
+                                  : GetValue<ValueRules{}, ByteOrder::kLittle>(at, reader, message);
+}
+
+inline Reader ReaderOf(std::span<const std::byte> bytes, size_t unread_bytes, WireOptions options) {
+  static constexpr std::byte kNothing{};  // a null pointer means failure, not an empty span
+  const std::byte* const begin = bytes.empty() ? &kNothing : bytes.data();
+  return {.begin = begin,
+          .end = begin + bytes.size(),
+          .memory_left = uint64_t{options.memory_factor} * unread_bytes + kDecodeMemoryBase,
+          .version = options.version,
+          .fault = {}};
+}
+
+}  // namespace internal
+
+// Decode reads a described struct from `bytes`, all of them:
+//
+//   Login login;  // may be used again and again; what it held before is gone
+//   if (absl::Status s = Decode(frame.payload, &login); !s.ok()) return s;
+//
+// Errors:  OutOfRange: cut short. InvalidArgument: malformed, or bytes left over.
+//          ResourceExhausted: above a limit of a field, or of the memory that a message may take.
+//          The text names the field and the offset: "Login.user: offset 4: wanted 10 bytes, had 3".
+//          After an error `message` may be used again, but what it holds means nothing.
+// Borrows: string views and byte spans in `message` point into `bytes`.
+// Cost:    allocates at most memory_factor times the bytes and kDecodeMemoryBase more; nothing when
+//          the strings and lists of `message` are already as large.
+template <DescribedRecord M>
+absl::Status Decode(std::span<const std::byte> bytes, M* message, WireOptions options = {}) {
+  if constexpr (internal::CheckRecord<M>()) {
+    internal::Reader reader = internal::ReaderOf(bytes, bytes.size(), options);
+    const std::byte* const at = internal::GetRecord(reader.begin, reader, options.order, *message);
+    if (at != nullptr && at != reader.end) {
+      reader.Fail(internal::FaultKind::kLeftOver, at, reader.Remaining(at), 0);
+    } else if (at != nullptr) {
+      return absl::OkStatus();
+    }
+    return reader.fault.ToStatus(kDescription<M>.name);
+  }
+  return absl::OkStatus();
+}
+
+// The same, as a value.
+template <DescribedRecord M>
+absl::StatusOr<M> Decode(std::span<const std::byte> bytes, WireOptions options = {}) {
+  absl::StatusOr<M> message(absl::in_place);
+  if (absl::Status s = Decode(bytes, &*message, options); !s.ok()) return s;
+  return message;
+}
+
+// Reads one struct from a stream and moves past it; an error fails the stream, whose cursor stays.
+// The order comes from `options`; offsets count from where the stream's bytes begin.
+template <DescribedRecord M>
+absl::Status Decode(BinaryReadStream* in, M* message, WireOptions options = {}) {
+  if (!in->ok()) return in->status();
+  if constexpr (internal::CheckRecord<M>()) {
+    internal::Reader reader = internal::ReaderOf(in->data(), in->remaining(), options);
+    const std::byte* const begin = reader.begin + in->position();
+    const std::byte* const at = internal::GetRecord(begin, reader, options.order, *message);
+    if (at == nullptr) {
+      in->Fail(reader.fault.ToStatus(kDescription<M>.name));
+    } else {
+      in->Skip(static_cast<size_t>(at - begin));
+    }
+  }
+  return in->status();
+}
+
+}  // namespace sluice
+
+#endif  // SLUICE_CODEC_DECODE_H_

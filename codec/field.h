@@ -1,0 +1,121 @@
+#ifndef SLUICE_CODEC_FIELD_H_
+#define SLUICE_CODEC_FIELD_H_
+
+#include <concepts>
+#include <cstdint>
+#include <string_view>
+
+#include "sluice/codec/byte_order.h"
+#include "sluice/codec/length_encoding.h"
+
+namespace sluice {
+
+// How an integer stands on the wire: all bytes of its width, or a varint.
+enum class IntegerEncoding : uint8_t { kFixed, kVarint, kZigZag };
+
+inline constexpr uint64_t kNoLimit = UINT64_MAX;
+
+// What holds for each value of a field, also for those inside of its containers.
+struct ValueRules {
+  uint64_t bytes_max = kNoLimit;  // of a string or byte span
+  uint64_t count_max = kNoLimit;  // of a list, on each level
+  IntegerEncoding integers = IntegerEncoding::kFixed;
+  LengthEncoding lengths = LengthEncoding::kVarint;
+};
+
+// The attributes that a field was given, one bit each.
+namespace attribute {
+inline constexpr unsigned kMaxBytes = 1, kMaxCount = 2, kVarint = 4, kZigZag = 8, kOrder = 16,
+                          kLengths = 32;
+}
+
+struct FieldOptions {
+  ValueRules rules;
+  ByteOrder order = ByteOrder::kBig;  // when attribute::kOrder was given
+  uint32_t since = 0;                 // the first version that has the field
+  bool secret = false;
+  unsigned given = 0;
+};
+
+// Attributes say more about a field than its type does:
+//
+//   Field("name", &Item::name, MaxBytes(64), Since(2))
+//
+// One that makes no sense for the field's type does not compile.
+
+// A string or byte span longer than `bytes_max`, or a list of more than `count_max` elements, is
+// refused when it is written and when it is read, before its bytes are waited for.
+constexpr auto MaxBytes(uint64_t bytes_max) {
+  return [bytes_max](FieldOptions& options) {
+    options.rules.bytes_max = bytes_max;
+    options.given |= attribute::kMaxBytes;
+  };
+}
+constexpr auto MaxCount(uint64_t count_max) {
+  return [count_max](FieldOptions& options) {
+    options.rules.count_max = count_max;
+    options.given |= attribute::kMaxCount;
+  };
+}
+
+// Integers as varints: unsigned LEB128, or zigzag, which is short for both signs.
+constexpr auto Varint() {
+  return [](FieldOptions& options) {
+    options.rules.integers = IntegerEncoding::kVarint;
+    options.given |= attribute::kVarint;
+  };
+}
+constexpr auto ZigZag() {
+  return [](FieldOptions& options) {
+    options.rules.integers = IntegerEncoding::kZigZag;
+    options.given |= attribute::kZigZag;
+  };
+}
+
+// Numbers and lengths in this order, whatever the protocol's is.
+constexpr auto Order(ByteOrder order) {
+  return [order](FieldOptions& options) {
+    options.order = order;
+    options.given |= attribute::kOrder;
+  };
+}
+
+// Lengths and counts in this encoding instead of a varint.
+constexpr auto Lengths(LengthEncoding lengths) {
+  return [lengths](FieldOptions& options) {
+    options.rules.lengths = lengths;
+    options.given |= attribute::kLengths;
+  };
+}
+
+// On the wire only when the version that is spoken is at least this one; otherwise a decode gives
+// the field the value that the struct's initializer gives it.
+constexpr auto Since(uint32_t version) {
+  return [version](FieldOptions& options) { options.since = version; };
+}
+
+// Never shown in a log, a dump or an error.
+constexpr auto Secret() {
+  return [](FieldOptions& options) { options.secret = true; };
+}
+
+// FieldSpec is one described field; Field() makes it.
+template <class Owner, class T>
+struct FieldSpec {
+  using Type = T;
+  std::string_view name;
+  T Owner::*member;
+  FieldOptions options;
+};
+
+template <class Owner, class T, std::invocable<FieldOptions&>... Attributes>
+constexpr FieldSpec<Owner, T> Field(std::string_view name, T Owner::*member,
+                                    Attributes... attributes) {
+  FieldOptions options;
+  (attributes(options), ...);
+  return {name, member, options};
+}
+
+}  // namespace sluice
+
+#endif  // SLUICE_CODEC_FIELD_H_

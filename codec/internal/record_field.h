@@ -1,0 +1,106 @@
+#ifndef SLUICE_CODEC_INTERNAL_RECORD_FIELD_H_
+#define SLUICE_CODEC_INTERNAL_RECORD_FIELD_H_
+
+#include <cstring>
+#include <string>
+#include <tuple>
+#include <type_traits>
+
+#include "sluice/codec/description.h"
+#include "sluice/codec/internal/wire_scalar.h"
+
+namespace sluice::internal {
+
+// The I-th field of a record, as constants.
+template <DescribedRecord T, size_t I>
+struct FieldOf {
+  static constexpr const auto& kSpec = std::get<I>(kDescription<T>.fields);
+  static constexpr const FieldOptions& kOptions = kSpec.options;
+  static constexpr ValueRules kRules = kOptions.rules;
+  using Type = typename std::remove_cvref_t<decltype(kSpec)>::Type;
+  using Wire = WireType<Type>;
+
+  static constexpr bool kIsFixed = kFixed<Type, kRules> && kOptions.since == 0;
+  static constexpr size_t kMin = kOptions.since == 0 ? kSizeMin<Type, kRules> : 0;
+  static bool IsSpoken(uint32_t version) { return version >= kOptions.since; }
+
+  template <ByteOrder kProtocolOrder>
+  static constexpr ByteOrder kOrder = (kOptions.given & attribute::kOrder) != 0 ? kOptions.order
+                                                                                : kProtocolOrder;
+
+  static size_t Measure(const T& record, Measurer& measurer) {
+    if (!IsSpoken(measurer.version)) return 0;
+    const size_t size_bytes = MeasureValue<kRules, Type>(Load(record), measurer);
+    if (size_bytes == Measurer::kFailed) measurer.fault.InField(kSpec.name, kOptions.secret);
+    return size_bytes;
+  }
+
+  template <ByteOrder kProtocolOrder>
+  static std::byte* Put(const T& record, std::byte* at, uint32_t version) {
+    if (!IsSpoken(version)) return at;
+    return Wire::template Put<kRules, kOrder<kProtocolOrder>>(Load(record), at, version);
+  }
+
+  // Of a fixed field all bytes are there.
+  template <ByteOrder kProtocolOrder>
+  static const std::byte* Get(const std::byte* at, Reader& reader, T& record) {
+    if constexpr (kOptions.since != 0) {
+      if (!IsSpoken(reader.version)) {
+        const T defaults{};
+        record.*kSpec.member = defaults.*kSpec.member;
+        return at;
+      }
+    }
+    if constexpr (WireScalar<Type>) {
+      Type value{};
+      at = GetInto<kOrder<kProtocolOrder>>(at, reader, value);
+      if (at != nullptr) std::memcpy(&(record.*kSpec.member), &value, sizeof value);
+    } else {
+      at = GetInto<kOrder<kProtocolOrder>>(at, reader, record.*kSpec.member);
+    }
+    if (at == nullptr) reader.fault.InField(kSpec.name, kOptions.secret);
+    return at;
+  }
+
+  static SchemaField Describe() {
+    SchemaField field{.name = std::string(kSpec.name),
+                      .type = Wire::template Describe<kRules>(),
+                      .order = {},
+                      .since = kOptions.since,
+                      .secret = kOptions.secret};
+    if ((kOptions.given & attribute::kOrder) != 0) field.order = kOptions.order;
+    return field;
+  }
+
+  static void Print(const T& record, std::string& text) {
+    text += kSpec.name;
+    text += '=';
+    if constexpr (kOptions.secret) {
+      text += "***";
+    } else {
+      Wire::Print(Load(record), text);
+    }
+  }
+
+ private:
+  // Scalars by value: in a packed struct they may stand anywhere.
+  static decltype(auto) Load(const T& record) {
+    if constexpr (WireScalar<Type>) {
+      Type value{};
+      std::memcpy(&value, &(record.*kSpec.member), sizeof value);
+      return value;
+    } else {
+      return (record.*kSpec.member);
+    }
+  }
+
+  template <ByteOrder kOrder>
+  static const std::byte* GetInto(const std::byte* at, Reader& reader, Type& value) {
+    if constexpr (kIsFixed) return Wire::template Get<kRules, kOrder>(at, reader, value);
+    return GetValue<kRules, kOrder>(at, reader, value);
+  }
+};
+
+}  // namespace sluice::internal
+
+#endif  // SLUICE_CODEC_INTERNAL_RECORD_FIELD_H_

@@ -1,0 +1,57 @@
+#ifndef SLUICE_CODEC_INTERNAL_WIRE_ARRAY_H_
+#define SLUICE_CODEC_INTERNAL_WIRE_ARRAY_H_
+
+#include <array>
+
+#include "sluice/codec/internal/wire_elements.h"
+
+namespace sluice::internal {
+
+// The elements alone: both sides know how many there are.
+template <Encodable T, size_t kCount>
+struct WireType<std::array<T, kCount>> {
+  using Elements = TypeList<T>;
+  using Array = std::array<T, kCount>;
+  static constexpr unsigned kAttributes = WireType<T>::kAttributes;
+  template <ValueRules kRules>
+  static constexpr bool kFixed = internal::kFixed<T, kRules>;
+  template <ValueRules kRules>
+  static constexpr size_t kSizeMin = kCount* internal::kSizeMin<T, kRules>;
+
+  template <ValueRules kRules>
+  static size_t Measure(const Array& value, Measurer& measurer) {
+    return MeasureElements<kRules, T>(value, measurer);
+  }
+  template <ValueRules kRules, ByteOrder kOrder>
+  static std::byte* Put(const Array& value, std::byte* at, uint32_t version) {
+    return PutElements<kRules, kOrder, T>(value, at, version);
+  }
+  template <ValueRules kRules, ByteOrder kOrder>
+  static const std::byte* Get(const std::byte* at, Reader& reader, Array& value) {
+    return GetElements<kRules, kOrder, T>(at, reader, value);
+  }
+  template <ValueRules kRules>
+  static void CutShort(const std::byte* at, Reader& reader) {
+    if constexpr (kSizeMin < kRules >> 0) {
+      constexpr size_t kElementBytes = internal::kSizeMin<T, kRules>;
+      const size_t whole = reader.Remaining(at) / kElementBytes;
+      WireType<T>::template CutShort<kRules>(at + whole * kElementBytes, reader);
+      reader.fault.InElement(whole);
+    }
+  }
+
+  template <ValueRules kRules>
+  static SchemaType Describe() {
+    SchemaType type;
+    type.kind = WireKind::kArray;
+    type.size_bytes = kFixed<kRules> ? kSizeMin<kRules> : 0;
+    type.count = kCount;
+    type.element.push_back(WireType<T>::template Describe<kRules>());
+    return type;
+  }
+  static void Print(const Array& value, std::string& text) { PrintElements(value, text); }
+};
+
+}  // namespace sluice::internal
+
+#endif  // SLUICE_CODEC_INTERNAL_WIRE_ARRAY_H_

@@ -1,0 +1,187 @@
+#ifndef SLUICE_CODEC_INTERNAL_WIRE_SCALAR_H_
+#define SLUICE_CODEC_INTERNAL_WIRE_SCALAR_H_
+
+#include <bit>
+#include <concepts>
+#include <cstring>
+#include <type_traits>
+
+#include "sluice/codec/internal/wire_type.h"
+
+namespace sluice::internal {
+
+// The number behind an enum; other types stand for themselves.
+template <class T>
+struct NumberBehind {
+  using Type = T;
+};
+template <class T>
+requires std::is_enum_v<T>
+struct NumberBehind<T> {
+  using Type = std::underlying_type_t<T>;
+};
+template <class T>
+using NumberOf = typename NumberBehind<T>::Type;
+
+template <class T>
+concept WireBool = std::same_as < NumberOf<T>,
+bool > ;
+
+// Integers, enums and floating point numbers: whatever moves as plain bits.
+template <class T>
+concept WireScalar = WireNumber<NumberOf<T>> && !WireBool<T>;
+
+// The bytes of a scalar, unless it is a varint, are those of its bits, so many at a time.
+template <ByteOrder kOrder, WireScalar T>
+std::byte* PutScalars(const T* values, size_t count, std::byte* at) {
+  const size_t size_bytes = count * sizeof(T);
+  if constexpr (sizeof(T) == 1 || kOrder == kHostOrder) {
+    if (count != 0) std::memcpy(at, values, size_bytes);
+  } else {
+    for (size_t i = 0; i < count; ++i) {
+      StoreNumber(at + i * sizeof(T), std::bit_cast<BitsOf<sizeof(T)>>(values[i]), kOrder);
+    }
+  }
+  return at + size_bytes;
+}
+template <ByteOrder kOrder, WireScalar T>
+const std::byte* GetScalars(const std::byte* at, size_t count, T* values) {
+  const size_t size_bytes = count * sizeof(T);
+  if constexpr (sizeof(T) == 1 || kOrder == kHostOrder) {
+    if (count != 0) std::memcpy(values, at, size_bytes);
+  } else {
+    for (size_t i = 0; i < count; ++i) {
+      values[i] = std::bit_cast<T>(LoadNumber<BitsOf<sizeof(T)>>(at + i * sizeof(T), kOrder));
+    }
+  }
+  return at + size_bytes;
+}
+
+template <WireScalar T>
+struct WireType<T> {
+  using Bits = BitsOf<sizeof(T)>;
+  using Number = NumberOf<T>;
+  using Elements = TypeList<>;
+  static constexpr bool kIsInteger = std::integral<Number>;
+  // A char is a byte: the sign that a compiler gives it means nothing.
+  static constexpr bool kIsSigned = std::signed_integral<Number> && !std::same_as<Number, char>;
+  static constexpr unsigned kAttributes = (kIsInteger ? attribute::kVarint : 0) |
+                                          (kIsSigned ? attribute::kZigZag : 0) |
+                                          (sizeof(T) > 1 ? attribute::kOrder : 0);
+
+  template <ValueRules kRules>
+  static constexpr bool kFixed = kRules.integers == IntegerEncoding::kFixed || !kIsInteger;
+  template <ValueRules kRules>
+  static constexpr size_t kSizeMin = kFixed<kRules> ? sizeof(T) : 1;
+
+  template <ValueRules kRules>
+  static size_t Measure(const T& value, Measurer&) {
+    return VarintSize(ToVarint<kRules>(value));
+  }
+
+  template <ValueRules kRules, ByteOrder kOrder>
+  static std::byte* Put(const T& value, std::byte* at, uint32_t) {
+    if constexpr (kFixed<kRules>) {
+      return PutScalars<kOrder>(&value, 1, at);
+    } else {
+      return StoreVarint(at, ToVarint<kRules>(value));
+    }
+  }
+
+  template <ValueRules kRules, ByteOrder kOrder>
+  static const std::byte* Get(const std::byte* at, Reader& reader, T& value) {
+    if constexpr (kFixed<kRules>) {
+      return GetScalars<kOrder>(at, 1, &value);
+    } else {
+      uint64_t bits = 0;
+      at = reader.GetVarint(at, 8 * sizeof(T), bits);
+      if (at == nullptr) return nullptr;
+      if constexpr (kRules.integers == IntegerEncoding::kZigZag) {
+        bits = static_cast<uint64_t>(UnZigZag(bits));
+      }
+      value = std::bit_cast<T>(static_cast<Bits>(bits));
+      return at;
+    }
+  }
+
+  template <ValueRules kRules>
+  static void CutShort(const std::byte* at, Reader& reader) {
+    reader.CutShort(at, sizeof(T));
+  }
+
+  template <ValueRules kRules>
+  static SchemaType Describe() {
+    SchemaType type;
+    type.kind = !kIsInteger ? WireKind::kFloat : kIsSigned ? WireKind::kInt : WireKind::kUint;
+    type.size_bytes = kFixed<kRules> ? sizeof(T) : 0;
+    type.bits = 8 * sizeof(T);
+    type.is_enum = std::is_enum_v<T>;
+    type.integers = kRules.integers;
+    return type;
+  }
+
+  static void Print(const T& value, std::string& text) {
+    if constexpr (!kIsInteger) {
+      AppendNumber(text, value);
+    } else if constexpr (kIsSigned) {
+      AppendNumber(text, static_cast<int64_t>(value));
+    } else {
+      AppendNumber(text, static_cast<uint64_t>(std::bit_cast<Bits>(value)));
+    }
+  }
+
+ private:
+  template <ValueRules kRules>
+  static uint64_t ToVarint(const T& value) {
+    if constexpr (kRules.integers == IntegerEncoding::kZigZag) {
+      return ZigZag(static_cast<int64_t>(value));
+    } else {
+      return std::bit_cast<Bits>(value);
+    }
+  }
+};
+
+// One byte, 0 or 1.
+template <WireBool T>
+struct WireType<T> {
+  using Elements = TypeList<>;
+  static constexpr unsigned kAttributes = 0;
+  template <ValueRules>
+  static constexpr bool kFixed = true;
+  template <ValueRules>
+  static constexpr size_t kSizeMin = 1;
+
+  template <ValueRules, ByteOrder>
+  static std::byte* Put(const T& value, std::byte* at, uint32_t) {
+    *at = std::byte{static_cast<bool>(value)};
+    return at + 1;
+  }
+  template <ValueRules, ByteOrder>
+  static const std::byte* Get(const std::byte* at, Reader& reader, T& value) {
+    if (*at > std::byte{1}) [[unlikely]] {
+      return reader.Fail(FaultKind::kNotBool, at, static_cast<uint64_t>(*at), 0);
+    }
+    value = static_cast<T>(*at == std::byte{1});
+    return at + 1;
+  }
+  template <ValueRules>
+  static void CutShort(const std::byte* at, Reader& reader) {
+    reader.CutShort(at, 1);
+  }
+
+  template <ValueRules>
+  static SchemaType Describe() {
+    SchemaType type;
+    type.kind = WireKind::kBool;
+    type.size_bytes = 1;
+    type.is_enum = std::is_enum_v<T>;
+    return type;
+  }
+  static void Print(const T& value, std::string& text) {
+    text += static_cast<bool>(value) ? "true" : "false";
+  }
+};
+
+}  // namespace sluice::internal
+
+#endif  // SLUICE_CODEC_INTERNAL_WIRE_SCALAR_H_

@@ -1,0 +1,107 @@
+#ifndef SLUICE_CODEC_INTERNAL_WIRE_STRING_H_
+#define SLUICE_CODEC_INTERNAL_WIRE_STRING_H_
+
+#include <algorithm>
+#include <cstring>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "sluice/codec/internal/wire_type.h"
+
+namespace sluice::internal {
+
+// std::string holds so many bytes without allocating.
+inline constexpr size_t kInlineStringBytes = 15;
+
+// A copy. Never grows the string by more than the bytes that came.
+inline bool Assign(const std::byte* from, size_t size_bytes, Reader& reader, std::string& value) {
+  if (size_bytes > kInlineStringBytes && !reader.Charge(from, size_bytes + 1)) return false;
+  const char* const chars = reinterpret_cast<const char*>(from);
+  if (size_bytes > value.capacity()) {
+    value = std::string(chars, size_bytes);  // assign() might double what there was
+  } else {
+    value.assign(chars, size_bytes);
+  }
+  return true;
+}
+// Views point into the bytes.
+inline bool Assign(const std::byte* from, size_t size_bytes, Reader&, std::string_view& value) {
+  value = {reinterpret_cast<const char*>(from), size_bytes};
+  return true;
+}
+inline bool Assign(const std::byte* from, size_t size_bytes, Reader&,
+                   std::span<const std::byte>& value) {
+  value = {from, size_bytes};
+  return true;
+}
+
+// A length, then so many bytes.
+template <class T>
+struct WireString {
+  using Elements = TypeList<>;
+  static constexpr unsigned kAttributes =
+      attribute::kMaxBytes | attribute::kLengths | attribute::kOrder;
+  template <ValueRules>
+  static constexpr bool kFixed = false;
+  template <ValueRules kRules>
+  static constexpr size_t kSizeMin = LengthSize(0, kRules.lengths);
+  template <ValueRules kRules>
+  static constexpr uint64_t kLimit = std::min(kRules.bytes_max, LengthMax(kRules.lengths));
+
+  template <ValueRules kRules>
+  static size_t Measure(const T& value, Measurer& measurer) {
+    if (value.size() > kLimit<kRules>) {
+      return measurer.Fail(FaultKind::kLengthLimit, value.size(), kLimit<kRules>);
+    }
+    return LengthSize(value.size(), kRules.lengths) + value.size();
+  }
+
+  template <ValueRules kRules, ByteOrder kOrder>
+  static std::byte* Put(const T& value, std::byte* at, uint32_t) {
+    at = StoreLength(at, value.size(), kRules.lengths, kOrder);
+    if (!value.empty()) std::memcpy(at, value.data(), value.size());
+    return at + value.size();
+  }
+
+  template <ValueRules kRules, ByteOrder kOrder>
+  static const std::byte* Get(const std::byte* at, Reader& reader, T& value) {
+    uint64_t length = 0;
+    const std::byte* const bytes = reader.GetLength<kRules.lengths, kOrder>(at, length);
+    if (bytes == nullptr) return nullptr;
+    if (length > kLimit<kRules>) {
+      return reader.Fail(FaultKind::kLengthLimit, at, length, kLimit<kRules>);
+    }
+    if (length > reader.Remaining(bytes)) return reader.CutShort(bytes, length);
+    return Assign(bytes, length, reader, value) ? bytes + length : nullptr;
+  }
+
+  template <ValueRules kRules>
+  static SchemaType Describe() {
+    constexpr bool kIsText = requires(T value) { std::string_view(value); };
+    SchemaType type;
+    type.kind = kIsText ? WireKind::kString : WireKind::kBytes;
+    type.lengths = kRules.lengths;
+    type.limit = kLimit<kRules>;
+    return type;
+  }
+
+  static void Print(const T& value, std::string& text) {
+    if constexpr (requires { std::string_view(value); }) {
+      AppendQuoted(text, value);
+    } else {
+      AppendHex(text, value);
+    }
+  }
+};
+
+template <>
+struct WireType<std::string> : WireString<std::string> {};
+template <>
+struct WireType<std::string_view> : WireString<std::string_view> {};
+template <>
+struct WireType<std::span<const std::byte>> : WireString<std::span<const std::byte>> {};
+
+}  // namespace sluice::internal
+
+#endif  // SLUICE_CODEC_INTERNAL_WIRE_STRING_H_

@@ -1,0 +1,37 @@
+#ifndef SLUICE_CODEC_TO_TEXT_H_
+#define SLUICE_CODEC_TO_TEXT_H_
+
+#include <string>
+
+#include "sluice/codec/description.h"
+#include "sluice/codec/internal/check.h"
+#include "sluice/codec/schema.h"
+
+namespace sluice {
+
+// A struct as one line for a log: Login{user="bob", password=***, client=3}. Secret fields are
+// masked, control bytes escaped, long strings and lists shortened.
+template <DescribedRecord M>
+std::string ToText(const M& message) {
+  std::string text;
+  if constexpr (internal::CheckRecord<M>()) internal::WireType<M>::Print(message, text);
+  return text;
+}
+
+// The description as a value. It lives as long as the program.
+template <DescribedRecord M>
+const Schema& SchemaOf() {
+  static const Schema& schema = *new Schema([] {
+    Schema built{.name = std::string(kDescription<M>.name), .message_type = {}, .fields = {}};
+    if (DescribedMessage<M>) built.message_type = kDescription<M>.message_type;
+    if constexpr (internal::CheckRecord<M>()) {
+      built.fields = internal::WireType<M>::DescribeFields();
+    }
+    return built;
+  }());
+  return schema;
+}
+
+}  // namespace sluice
+
+#endif  // SLUICE_CODEC_TO_TEXT_H_
