@@ -44,8 +44,8 @@ inline Reader ReaderOf(std::span<const std::byte> bytes, size_t unread_bytes, Wi
 //          The text names the field and the offset: "Login.user: offset 4: wanted 10 bytes, had 3".
 //          After an error `message` may be used again, but what it holds means nothing.
 // Borrows: string views and byte spans in `message` point into `bytes`.
-// Cost:    allocates at most memory_factor times the bytes and kDecodeMemoryBase more; nothing when
-//          the strings and lists of `message` are already as large.
+// Cost:    allocates at most memory_factor times the bytes and 4 KiB more; nothing when the strings
+//          and lists of `message` have been as large before.
 template <DescribedRecord M>
 absl::Status Decode(std::span<const std::byte> bytes, M* message, WireOptions options = {}) {
   if constexpr (internal::CheckRecord<M>()) {

@@ -18,13 +18,13 @@ namespace internal {
 // Writes exactly the bytes that were measured.
 template <DescribedRecord M>
 void PutRecord(const M& message, std::span<std::byte> room, WireOptions options) {
-  constexpr auto kPut = [](ByteOrder order) {
-    return order == ByteOrder::kBig ? &WireType<M>::template Put<ValueRules{}, ByteOrder::kBig>
-                                    : &WireType<M>::template Put<ValueRules{}, ByteOrder::kLittle>;
-  };
-  [[maybe_unused]] const std::byte* const end =
-      kPut(options.order)(message, room.data(), options.version);
-  assert(end == room.data() + room.size());
+  if constexpr (CheckRecord<M>()) {
+    const auto put = options.order == ByteOrder::kBig
+                         ? WireType<M>::template Put<ValueRules{}, ByteOrder::kBig>
+                         : WireType<M>::template Put<ValueRules{}, ByteOrder::kLittle>;
+    [[maybe_unused]] const std::byte* const end = put(message, room.data(), options.version);
+    assert(end == room.data() + room.size());
+  }
 }
 
 }  // namespace internal

@@ -66,7 +66,7 @@ struct MessageSet {
 
   // Calls visit(std::type_identity<M>()) with the message of that type. False: there is none.
   template <class Visitor>
-  static bool Visit(uint32_t message_type, Visitor&& visit) {
+  static bool Visit([[maybe_unused]] uint32_t message_type, [[maybe_unused]] Visitor&& visit) {
     return ((MessageTypeOf<Ms>() == message_type && (visit(std::type_identity<Ms>()), true)) ||
             ...);
   }

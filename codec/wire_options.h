@@ -17,12 +17,13 @@ struct WireOptions {
   // The version that is spoken: fields that came Since() a later one are not on the wire.
   uint32_t version = kLatestVersion;
 
-  // A decode may allocate so many times its input, and kDecodeMemoryBase more. Elements that take
+  // A decode may allocate so many times its input, and 4 KiB more. Elements that take
   // far more memory than bytes, such as many short strings, may need a higher factor.
   uint32_t memory_factor = 4;
 };
 
-inline constexpr size_t kDecodeMemoryBase = 4096;
+// With the text of an error, 4 KiB.
+inline constexpr size_t kDecodeMemoryBase = 3072;
 
 }  // namespace sluice
 

@@ -35,7 +35,8 @@ struct WireRecord<T, std::index_sequence<I...>> {
   }
 
   template <ValueRules, ByteOrder kOrder>
-  static std::byte* Put(const T& value, std::byte* at, uint32_t version) {
+  static std::byte* Put([[maybe_unused]] const T& value, std::byte* at,
+                        [[maybe_unused]] uint32_t version) {
     ((at = FieldOf<T, I>::template Put<kOrder>(value, at, version)), ...);
     return at;
   }

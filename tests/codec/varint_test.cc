@@ -1,0 +1,71 @@
+#include "sluice/codec/varint.h"
+
+#include <algorithm>
+
+#include "gtest/gtest.h"
+#include "tests/support/hex.h"
+
+namespace sluice {
+namespace {
+
+struct Case {
+  uint64_t value;
+  const char* hex;
+};
+
+TEST(VarintTest, WritesAndReadsTheShortestForm) {
+  for (const Case& c :
+       {Case{0, "00"}, Case{1, "01"}, Case{127, "7f"}, Case{128, "8001"}, Case{300, "ac02"},
+        Case{16383, "ff7f"}, Case{16384, "808001"}, Case{UINT32_MAX, "ffffffff0f"},
+        Case{1ull << 63, "80808080808080808001"}, Case{UINT64_MAX, "ffffffffffffffffff01"}}) {
+    std::vector<std::byte> bytes(VarintSize(c.value));
+    EXPECT_EQ(StoreVarint(bytes.data(), c.value), bytes.data() + bytes.size());
+    EXPECT_EQ(bytes, Hex(c.hex));
+    const VarintScan scan = ScanVarint(bytes, 64);
+    EXPECT_EQ(scan.fault, VarintFault::kNone) << c.hex;
+    EXPECT_EQ(scan.value, c.value);
+    EXPECT_EQ(scan.size_bytes, bytes.size());
+    for (size_t size = 0; size < bytes.size(); ++size) {
+      EXPECT_EQ(ScanVarint(std::span(bytes).first(size), 64).fault, VarintFault::kCutShort);
+    }
+  }
+}
+
+TEST(VarintTest, RefusesOverlongForms) {
+  for (const auto* const hex : {"8000", "8100", "ff00", "808000", "ffffffffffffffffff00"}) {
+    EXPECT_EQ(ScanVarint(Hex(hex), 64).fault, VarintFault::kOverlong) << hex;
+  }
+}
+
+TEST(VarintTest, RefusesMoreBitsThanAskedFor) {
+  EXPECT_EQ(ScanVarint(Hex("ffffffffffffffffff02"), 64).fault, VarintFault::kTooLarge);
+  EXPECT_EQ(ScanVarint(Hex("ffffffff0f"), 32).value, UINT32_MAX);
+  EXPECT_EQ(ScanVarint(Hex("ffffffff10"), 32).fault, VarintFault::kTooLarge);
+  EXPECT_EQ(ScanVarint(Hex("ff01"), 8).value, 255u);
+  EXPECT_EQ(ScanVarint(Hex("8002"), 8).fault, VarintFault::kTooLarge);
+  EXPECT_EQ(ScanVarint(Hex("01"), 1).value, 1u);
+  EXPECT_EQ(ScanVarint(Hex("02"), 1).fault, VarintFault::kTooLarge);
+}
+
+TEST(VarintTest, StopsAtTheLastByteThatAValueCanHave) {
+  const std::vector<std::byte> endless(1000, std::byte{0x80});
+  EXPECT_EQ(ScanVarint(std::span(endless).first(9), 64).fault, VarintFault::kCutShort);
+  EXPECT_EQ(ScanVarint(std::span(endless).first(10), 64).fault, VarintFault::kTooLarge);
+  EXPECT_EQ(ScanVarint(endless, 64).fault, VarintFault::kTooLarge);
+  EXPECT_EQ(ScanVarint(std::span(endless).first(4), 32).fault, VarintFault::kCutShort);
+  EXPECT_EQ(ScanVarint(std::span(endless).first(5), 32).fault, VarintFault::kTooLarge);
+}
+
+TEST(VarintTest, FoldsSignsIntoSmallNumbers) {
+  EXPECT_EQ(ZigZag(0), 0u);
+  EXPECT_EQ(ZigZag(-1), 1u);
+  EXPECT_EQ(ZigZag(1), 2u);
+  EXPECT_EQ(ZigZag(INT64_MAX), UINT64_MAX - 1);
+  EXPECT_EQ(ZigZag(INT64_MIN), UINT64_MAX);
+  for (const int64_t value : {int64_t{0}, int64_t{-1}, int64_t{64}, INT64_MAX, INT64_MIN}) {
+    EXPECT_EQ(UnZigZag(ZigZag(value)), value);
+  }
+}
+
+}  // namespace
+}  // namespace sluice

@@ -1,0 +1,137 @@
+// Holds the codec against the bytes that docs/wire_format.md shows: every block of the page has a
+// value here, every value a block.
+#include <fstream>
+#include <functional>
+#include <map>
+#include <string>
+
+#include "gtest/gtest.h"
+#include "tests/codec/messages.h"
+
+namespace sluice {
+namespace {
+
+using Bytes = std::vector<std::byte>;
+
+struct Numbers {
+  uint8_t u8;
+  int8_t i8;
+  uint16_t u16;
+  int16_t i16;
+  uint32_t u32;
+  int32_t i32;
+  uint64_t u64;
+  int64_t i64;
+  char letter;
+  bool flag;
+  Color color;
+  float f;
+  double d;
+  static constexpr auto Describe() {
+    using N = Numbers;
+    return Message("Numbers", 1, Field("u8", &N::u8), Field("i8", &N::i8), Field("u16", &N::u16),
+                   Field("i16", &N::i16), Field("u32", &N::u32), Field("i32", &N::i32),
+                   Field("u64", &N::u64), Field("i64", &N::i64), Field("letter", &N::letter),
+                   Field("flag", &N::flag), Field("color", &N::color), Field("f", &N::f),
+                   Field("d", &N::d));
+  }
+};
+const Numbers kNumbers = {1,   -2,     0x0304, -5,           0x06070809, -10, 0x0b0c0d0e0f101112,
+                          -19, '\xff', true,   Color::kBlue, 1.5f,       -0.0};
+
+struct Strings {
+  std::string name;
+  std::string_view empty;
+  std::span<const std::byte> bytes;
+  std::string u8, u16, u32;
+  static constexpr auto Describe() {
+    using S = Strings;
+    return Message("Strings", 1, Field("name", &S::name), Field("empty", &S::empty),
+                   Field("bytes", &S::bytes), Field("u8", &S::u8, Lengths(LengthEncoding::kUint8)),
+                   Field("u16", &S::u16, Lengths(LengthEncoding::kUint16)),
+                   Field("u32", &S::u32, Lengths(LengthEncoding::kUint32)));
+  }
+};
+const Strings kStrings = {"bob", "", kThreeBytes, "x", "x", "x"};
+
+struct Lists {
+  std::vector<uint16_t> numbers;
+  std::vector<bool> bits;
+  std::vector<uint32_t> varints;
+  std::vector<std::string> names;
+  std::vector<std::vector<uint8_t>> grid;
+  std::vector<uint8_t> sized;
+  static constexpr auto Describe() {
+    using L = Lists;
+    return Message("Lists", 1, Field("numbers", &L::numbers), Field("bits", &L::bits),
+                   Field("varints", &L::varints, Varint()), Field("names", &L::names),
+                   Field("grid", &L::grid),
+                   Field("sized", &L::sized, Lengths(LengthEncoding::kUint16)));
+  }
+};
+const Lists kLists = {{1, 2}, {true, false, true}, {300, 1}, {"hi", ""}, {{1}, {2, 3}}, {7}};
+
+// Both directions.
+template <class M>
+std::function<void(const Bytes&)> Is(const M& value, WireOptions options = {}) {
+  return [value, options](const Bytes& golden) {
+    EXPECT_EQ(Encoded(value, options), golden);
+    M decoded{};
+    ASSERT_TRUE(Decode(golden, &decoded, options).ok());
+    EXPECT_EQ(ToText(decoded), ToText(value));
+    EXPECT_EQ(Encoded(decoded, options), golden);
+  };
+}
+
+const std::map<std::string, std::function<void(const Bytes&)>>& Cases() {
+  constexpr WireOptions kLittle = {.order = ByteOrder::kLittle};
+  static const auto& cases = *new std::map<std::string, std::function<void(const Bytes&)>>{
+      {"numbers big", Is(kNumbers)},
+      {"numbers little", Is(kNumbers, kLittle)},
+      {"order", Is(Only<uint32_t, AsLittle>{1})},
+      {"varint", Is(Only<std::array<uint64_t, 5>, AsVarint>{{0, 127, 128, 300, UINT64_MAX}})},
+      {"zigzag", Is(Only<std::array<int64_t, 4>, AsZigZag>{{0, -1, 1, INT64_MIN}})},
+      {"strings big", Is(kStrings)},
+      {"strings little", Is(kStrings, kLittle)},
+      {"lists", Is(kLists)},
+      {"array", Is(Only<std::array<uint16_t, 2>>{{7, 8}})},
+      {"optional", Is(Only<std::array<std::optional<int32_t>, 2>>{{std::nullopt, -1}})},
+      {"record", Is(Only<Item>{{"sw", -1}})},
+      {"since 1", Is(Login{"bob", "pw", 7}, {.version = 1})},
+      {"since 2", Is(Login{"bob", "pw", 300}, {.version = 2})},
+  };
+  return cases;
+}
+
+std::map<std::string, Bytes> ReadPage() {
+  std::map<std::string, Bytes> blocks;
+  std::ifstream page("docs/wire_format.md");
+  const std::string fence = "```golden ";
+  for (std::string line; std::getline(page, line);) {
+    if (line.compare(0, fence.size(), fence) != 0) continue;
+    std::string hex;
+    const std::string name = line.substr(fence.size());
+    while (std::getline(page, line) && line != "```") hex += line.substr(0, line.find('#'));
+    EXPECT_TRUE(blocks.emplace(name, Hex(hex)).second) << name << " stands there twice";
+  }
+  return blocks;
+}
+
+TEST(WireFormatTest, EveryBlockOfThePageIsWhatTheCodecWritesAndReads) {
+  const auto blocks = ReadPage();
+  for (const auto& [name, golden] : blocks) {
+    SCOPED_TRACE(name);
+    const auto known = Cases().find(name);
+    if (known == Cases().end()) {
+      ADD_FAILURE() << "the page has a block that no value here belongs to";
+    } else {
+      known->second(golden);
+    }
+  }
+  for (const auto& [name, check] : Cases()) {
+    EXPECT_EQ(blocks.count(name), 1u) << "the page lacks the block " << name;
+  }
+}
+
+}  // namespace
+}  // namespace sluice
