@@ -12,8 +12,14 @@ thread_local uint64_t total_bytes = 0;
 
 }  // namespace
 
-AllocationCounter::AllocationCounter()
-    : allocations_before_(total_allocations), bytes_before_(total_bytes) {}
+AllocationCounter::AllocationCounter() {
+  // A count of nothing would be worth nothing where another operator new came first.
+  const uint64_t before = total_allocations;
+  ::operator delete(::operator new(1));
+  if (total_allocations == before) std::abort();
+  allocations_before_ = total_allocations;
+  bytes_before_ = total_bytes;
+}
 
 uint64_t AllocationCounter::allocations() const { return total_allocations - allocations_before_; }
 uint64_t AllocationCounter::bytes() const { return total_bytes - bytes_before_; }

@@ -19,8 +19,8 @@ class AllocationCounter {
   uint64_t bytes() const;  // of all allocations, freed or not
 
  private:
-  uint64_t allocations_before_;
-  uint64_t bytes_before_;
+  uint64_t allocations_before_ = 0;
+  uint64_t bytes_before_ = 0;
 };
 
 }  // namespace sluice
