@@ -31,6 +31,7 @@ class BinaryReadStream {
   explicit BinaryReadStream(std::span<const std::byte> bytes, ByteOrder order = ByteOrder::kBig);
   BinaryReadStream(const BinaryReadStream&) = delete;
   BinaryReadStream& operator=(const BinaryReadStream&) = delete;
+  ~BinaryReadStream() = default;
 
   // Each reads one field and moves past it.
   bool ReadInt8(int8_t* value) { return ReadNumber(value, "int8"); }

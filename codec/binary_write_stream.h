@@ -42,6 +42,7 @@ class BinaryWriteStream {
   explicit BinaryWriteStream(std::span<std::byte> fixed, ByteOrder order = kBig);
   BinaryWriteStream(const BinaryWriteStream&) = delete;
   BinaryWriteStream& operator=(const BinaryWriteStream&) = delete;
+  // NOLINTNEXTLINE(bugprone-exception-escape): Flush() only makes a buffer shorter.
   ~BinaryWriteStream() { Flush(); }
 
   bool WriteInt8(int8_t value) { return WriteNumber(value, "int8"); }

@@ -45,7 +45,7 @@ inline Reader ReaderOf(std::span<const std::byte> bytes, size_t unread_bytes, Wi
 //          After an error `message` may be used again, but what it holds means nothing.
 // Borrows: string views and byte spans in `message` point into `bytes`.
 // Cost:    allocates at most memory_factor times the bytes and 4 KiB more; nothing when the strings
-//          and lists of `message` have been as large before.
+//          and lists of `message` already have the room.
 template <DescribedRecord M>
 absl::Status Decode(std::span<const std::byte> bytes, M* message, WireOptions options = {}) {
   if constexpr (internal::CheckRecord<M>()) {

@@ -182,6 +182,7 @@ TEST(EncodeTest, ReadsPackedAlignedAndPinnedStructs) {
     Pinned() = default;
     Pinned(const Pinned&) = delete;
     Pinned& operator=(const Pinned&) = delete;
+    ~Pinned() = default;
     Packed packed;
     Aligned aligned;
     static constexpr auto Describe() {
