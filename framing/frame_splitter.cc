@@ -1,0 +1,219 @@
+#include "sluice/framing/frame_splitter.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <string>
+#include <utility>
+
+namespace sluice {
+namespace {
+
+// While a frame's size is not known, so many bytes at a time join the tail to look for its end.
+constexpr size_t kChunkBytesMin = 128;
+constexpr size_t kChunkBytesMax = 4096;
+constexpr size_t kTailBytesMin = 64;
+
+}  // namespace
+
+FrameSplitter::FrameSplitter(const Framer* framer, FrameSplitterOptions options)
+    : framer_(framer), options_(options) {}
+
+void FrameSplitter::Feed(std::span<const std::byte> bytes) {
+  if (failed_) return;
+  if (!fed_.empty()) Park();
+  fed_ = bytes;
+}
+
+FrameSplitter::Result FrameSplitter::Next(Frame* frame) {
+  if (failed_) return Result::kFailed;
+  bool more = SkipRest();
+  while (more) {
+    const std::span<const std::byte> unread = Unread();
+    if (!unread.empty() && unread.size() >= bytes_needed_) {
+      const FrameScan scan = framer_->Scan(unread, bytes_scanned_);
+      if (scan.outcome == FrameScan::Outcome::kFrame) return TakeFrame(scan, frame);
+      if (scan.outcome == FrameScan::Outcome::kMalformed) return Reject(scan);
+      bytes_needed_ = scan.bytes_needed > unread.size() ? scan.bytes_needed : 0;
+      bytes_scanned_ = std::min(scan.bytes_scanned, unread.size());
+    }
+    more = ExtendTail();
+  }
+  KeepRest();
+  return Result::kNeedMoreBytes;
+}
+
+void FrameSplitter::Park() {
+  SkipRest();
+  KeepRest();
+}
+
+FrameSplitter::Result FrameSplitter::Finish(Frame* frame) {
+  const Result result = Next(frame);
+  if (result != Result::kNeedMoreBytes) return result;
+  if (!InTail() && skip_bytes_ == 0) return Result::kNeedMoreBytes;
+
+  const size_t unread_bytes = Unread().size();
+  const FrameScan scan = framer_->ScanAtEnd(Unread());
+  if (skip_bytes_ != 0) {
+    if (scan.outcome == FrameScan::Outcome::kNeedMoreBytes) {
+      return Fail(FrameError::kTruncated, absl::DataLossError(fmt::format(
+                                              "the stream ended at offset {} within a frame that "
+                                              "was being skipped",
+                                              stream_offset_ + unread_bytes)));
+    }
+    skip_bytes_ = unread_bytes;
+    SkipRest();
+    KeepRest();
+    return Result::kNeedMoreBytes;
+  }
+  if (scan.outcome == FrameScan::Outcome::kFrame) return TakeFrame(scan, frame);
+  if (scan.outcome == FrameScan::Outcome::kMalformed) return Reject(scan);
+  std::string text = fmt::format("the stream ended after {} bytes of it", unread_bytes);
+  if (bytes_needed_ != 0) text += fmt::format(": expected at least {}", bytes_needed_);
+  return Reject(FrameScan::Malformed(FrameError::kTruncated, text, FrameScan::kCannotSkip));
+}
+
+std::span<const std::byte> FrameSplitter::Unread() const {
+  return InTail() ? std::span(tail_).subspan(tail_taken_) : fed_;
+}
+
+// Moves past the first unread bytes, all of which lie in one place. The memory stays: a frame may
+// be lent out of it.
+void FrameSplitter::Take(size_t size_bytes) {
+  stream_offset_ += size_bytes;
+  bytes_needed_ = 0;
+  bytes_scanned_ = 0;
+  if (!InTail()) {
+    fed_ = fed_.subspan(size_bytes);
+    return;
+  }
+  const size_t in_tail_only = tail_.size() - tail_taken_ - fed_in_tail_;
+  if (size_bytes < in_tail_only) {
+    tail_taken_ += size_bytes;
+    return;
+  }
+  // From here on the fed bytes have it all; what was copied too much is forgotten.
+  fed_ = fed_.subspan(size_bytes - in_tail_only);
+  fed_in_tail_ = 0;
+  tail_taken_ = tail_.size();
+}
+
+// Copies as much behind the unfinished frame in the tail as it lacks. False: there is nothing in
+// the tail to extend, or nothing to extend it with.
+bool FrameSplitter::ExtendTail() {
+  if (!InTail()) return false;
+  const size_t unread_bytes = tail_.size() - tail_taken_;
+  const size_t wanted = bytes_needed_ != 0
+                            ? bytes_needed_ - unread_bytes
+                            : std::clamp(unread_bytes, kChunkBytesMin, kChunkBytesMax);
+  const size_t size_bytes = std::min(wanted, fed_.size() - fed_in_tail_);
+  if (size_bytes == 0) return false;
+  AppendToTail(size_bytes);
+  return true;
+}
+
+void FrameSplitter::AppendToTail(size_t size_bytes) {
+  // Moved to the front when that moves less than was taken since: all moves together are linear.
+  if (tail_.size() - tail_taken_ <= tail_taken_) {
+    tail_.erase(tail_.begin(), tail_.begin() + static_cast<std::ptrdiff_t>(tail_taken_));
+    tail_taken_ = 0;
+  }
+  const size_t size_after = tail_.size() + size_bytes;
+  if (size_after > tail_.capacity()) {
+    // Grows with what has arrived, whatever the header promises, and not beyond the frame.
+    size_t capacity = std::max({size_after, 2 * tail_.capacity(), kTailBytesMin});
+    if (bytes_needed_ >= size_after) capacity = std::min(capacity, bytes_needed_);
+    tail_.reserve(capacity);
+  }
+  const std::span<const std::byte> added = fed_.subspan(fed_in_tail_, size_bytes);
+  tail_.insert(tail_.end(), added.begin(), added.end());
+  fed_in_tail_ += size_bytes;
+}
+
+// Gives the fed bytes back to their owner, the unread ones being copied, and frees a drained tail.
+void FrameSplitter::KeepRest() {
+  if (fed_in_tail_ < fed_.size()) AppendToTail(fed_.size() - fed_in_tail_);
+  fed_ = {};
+  fed_in_tail_ = 0;
+  if (InTail()) return;
+  tail_ = {};
+  tail_taken_ = 0;
+}
+
+// Drops what is there of a skipped frame. False: its end is not there yet.
+bool FrameSplitter::SkipRest() {
+  while (skip_bytes_ != 0) {
+    const std::span<const std::byte> unread = Unread();
+    if (unread.empty()) return false;
+    const bool in_tail = InTail();
+    if (skip_bytes_ != FrameScan::kSkipToEnd) {
+      const size_t drop_bytes = std::min<uint64_t>(skip_bytes_, unread.size());
+      skip_bytes_ -= drop_bytes;
+      stats_.bytes_skipped += drop_bytes;
+      Take(drop_bytes);
+      continue;
+    }
+    const FrameScan scan = framer_->FindEnd(unread);
+    const bool found = scan.outcome == FrameScan::Outcome::kFrame;
+    const size_t drop_bytes =
+        std::min(found ? scan.frame_bytes : scan.bytes_scanned, unread.size());
+    stats_.bytes_skipped += drop_bytes;
+    Take(drop_bytes);
+    if (found) {
+      skip_bytes_ = 0;
+    } else if (!in_tail || (InTail() && !ExtendTail())) {
+      return false;
+    }
+  }
+  return true;
+}
+
+FrameSplitter::Result FrameSplitter::TakeFrame(const FrameScan& scan, Frame* frame) {
+  const std::span<const std::byte> unread = Unread();
+  if (scan.frame_bytes == 0 || scan.frame_bytes > unread.size() ||
+      scan.payload_offset > scan.frame_bytes ||
+      scan.payload_bytes > scan.frame_bytes - scan.payload_offset) {
+    return Fail(FrameError::kMalformed, absl::InternalError(fmt::format(
+                                            "frame at stream offset {}: the framer claims {} of "
+                                            "{} bytes, of which payload {} from {}",
+                                            stream_offset_, scan.frame_bytes, unread.size(),
+                                            scan.payload_bytes, scan.payload_offset)));
+  }
+  frame->whole = unread.first(scan.frame_bytes);
+  frame->payload = frame->whole.subspan(scan.payload_offset, scan.payload_bytes);
+  ++stats_.frames;
+  stats_.frame_bytes += scan.frame_bytes;
+  Take(scan.frame_bytes);
+  return Result::kFrame;
+}
+
+FrameSplitter::Result FrameSplitter::Reject(const FrameScan& scan) {
+  absl::Status status(scan.status.code(),
+                      fmt::format("frame at stream offset {}: {}", stream_offset_,
+                                  std::string(scan.status.message())));
+  if (options_.bad_frame_policy == BadFramePolicy::kClose ||
+      scan.skip_bytes == FrameScan::kCannotSkip) {
+    return Fail(scan.error, std::move(status));
+  }
+  skip_bytes_ = scan.skip_bytes;
+  bytes_needed_ = 0;
+  bytes_scanned_ = 0;
+  ++stats_.frames_skipped;
+  error_ = scan.error;
+  status_ = std::move(status);
+  return Result::kSkipped;
+}
+
+FrameSplitter::Result FrameSplitter::Fail(FrameError error, absl::Status status) {
+  failed_ = true;
+  error_ = error;
+  status_ = std::move(status);
+  fed_ = {};
+  fed_in_tail_ = 0;
+  tail_ = {};
+  tail_taken_ = 0;
+  return Result::kFailed;
+}
+
+}  // namespace sluice

@@ -1,0 +1,104 @@
+#ifndef SLUICE_FRAMING_FRAME_SPLITTER_H_
+#define SLUICE_FRAMING_FRAME_SPLITTER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "sluice/framing/frame_splitter_options.h"
+#include "sluice/framing/framer.h"
+
+namespace sluice {
+
+// Frame is one frame of a stream: all of it, and the part that the framer hands on.
+struct Frame {
+  std::span<const std::byte> whole;
+  std::span<const std::byte> payload;
+};
+
+// FrameSplitter cuts the bytes of one stream, in whatever pieces they arrive, into frames.
+//
+//   splitter.Feed(received);
+//   Frame frame;
+//   while (splitter.Next(&frame) == FrameSplitter::Result::kFrame) Handle(frame.payload);
+//   if (splitter.failed()) Close(splitter.status());
+//
+// Errors:  the first one is final: nothing more is delivered. "frame at stream offset 1042: ..."
+// Borrows: `framer` for as long as the splitter lives; the fed bytes until Next or Finish answers
+//          kNeedMoreBytes or kFailed, or Park(). A frame lives until the next non-const call.
+// Threads: no locks; one splitter belongs to one thread.
+// Cost:    frames that lie whole in the fed bytes are views of them. Only an unfinished one is
+//          copied, into memory that grows with what arrived, never with what a header promises (at
+//          most about twice the frame's maximum), and is freed when nothing is left in it.
+class FrameSplitter {
+ public:
+  enum class Result : uint8_t {
+    kFrame,          // *frame is the next one
+    kNeedMoreBytes,  // everything fed was taken
+    kSkipped,        // one malformed frame is dropped, status() says why; go on
+    kFailed,         // status() says why; final
+  };
+
+  explicit FrameSplitter(const Framer* framer, FrameSplitterOptions options = {});
+  FrameSplitter(const FrameSplitter&) = delete;
+  FrameSplitter& operator=(const FrameSplitter&) = delete;
+
+  // Gives the stream's next bytes. Parks what is left of earlier ones.
+  void Feed(std::span<const std::byte> bytes);
+
+  Result Next(Frame* frame);
+
+  // Copies what was fed and not yet taken, so that the fed bytes may go away.
+  void Park();
+
+  // In place of Next once the stream has ended, until it answers kNeedMoreBytes (the stream ended
+  // between two frames) or kFailed (DataLoss: inside one).
+  Result Finish(Frame* frame);
+
+  // OK, or why the latest frame was skipped or the splitter failed.
+  const absl::Status& status() const { return status_; }
+  FrameError error() const { return error_; }
+  bool failed() const { return failed_; }
+
+  // Bytes fed and not yet taken: parked, and borrowed.
+  size_t buffered_bytes() const { return tail_.size() - tail_taken_ + fed_.size() - fed_in_tail_; }
+  // Memory that the splitter owns.
+  size_t capacity_bytes() const { return tail_.capacity(); }
+  const FrameSplitterStats& stats() const { return stats_; }
+
+ private:
+  bool InTail() const { return tail_taken_ < tail_.size(); }
+  std::span<const std::byte> Unread() const;
+  void Take(size_t size_bytes);
+  bool ExtendTail();
+  void AppendToTail(size_t size_bytes);
+  void KeepRest();
+  bool SkipRest();
+  Result TakeFrame(const FrameScan& scan, Frame* frame);
+  Result Reject(const FrameScan& scan);
+  Result Fail(FrameError error, absl::Status status);
+
+  const Framer* framer_;
+  FrameSplitterOptions options_;
+  // The unread bytes are tail_ from tail_taken_ on, and then fed_, whose first fed_in_tail_ bytes
+  // are the last of tail_, too.
+  std::vector<std::byte> tail_;
+  size_t tail_taken_ = 0;
+  std::span<const std::byte> fed_;
+  size_t fed_in_tail_ = 0;
+  uint64_t stream_offset_ = 0;  // of the first unread byte
+  // What the last scan of the unfinished frame said.
+  size_t bytes_needed_ = 0;
+  size_t bytes_scanned_ = 0;
+  uint64_t skip_bytes_ = 0;  // still to be dropped, or FrameScan::kSkipToEnd
+  bool failed_ = false;
+  FrameError error_ = FrameError::kNone;
+  absl::Status status_;
+  FrameSplitterStats stats_;
+};
+
+}  // namespace sluice
+
+#endif  // SLUICE_FRAMING_FRAME_SPLITTER_H_
