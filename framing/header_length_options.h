@@ -39,7 +39,7 @@ struct HeaderLengthOptions {
 
   // How many of the frame's first bytes are not handed on. Default: the header. With a varint,
   // whose size varies, at most length_offset_bytes if it is set.
-  std::optional<size_t> strip_bytes;
+  std::optional<size_t> strip_bytes = std::nullopt;
 
   // Limits of the whole frame, and of what is handed on.
   size_t frame_bytes_max = size_t{1} << 20;
