@@ -120,11 +120,11 @@ absl::Status DelimiterFramer::CloseFrame(BinaryWriteStream* out, size_t position
   const std::span<const std::byte> frame = out->written().subspan(position);
   const FrameScan scan = Scan(frame, 0);
   if (scan.outcome == FrameScan::Outcome::kMalformed) return scan.status;
-  if (scan.frame_bytes == frame.size() && scan.payload_bytes == payload_bytes) {
-    return absl::OkStatus();
-  }
   if (scan.outcome == FrameScan::Outcome::kNeedMoreBytes) {
     return absl::InvalidArgumentError("the payload does not end with its delimiter, which is kept");
+  }
+  if (scan.frame_bytes == frame.size() && scan.payload_bytes == payload_bytes) {
+    return absl::OkStatus();
   }
   return absl::InvalidArgumentError(fmt::format(
       "the payload of {} bytes contains a delimiter: it would be read back as one of {}",

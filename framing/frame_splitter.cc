@@ -136,8 +136,11 @@ void FrameSplitter::KeepRest() {
   if (fed_in_tail_ < fed_.size()) AppendToTail(fed_.size() - fed_in_tail_);
   fed_ = {};
   fed_in_tail_ = 0;
-  if (InTail()) return;
-  tail_ = {};
+  if (!InTail()) FreeTail();
+}
+
+void FrameSplitter::FreeTail() {
+  std::vector<std::byte>().swap(tail_);
   tail_taken_ = 0;
 }
 
@@ -211,8 +214,7 @@ FrameSplitter::Result FrameSplitter::Fail(FrameError error, absl::Status status)
   status_ = std::move(status);
   fed_ = {};
   fed_in_tail_ = 0;
-  tail_ = {};
-  tail_taken_ = 0;
+  FreeTail();
   return Result::kFailed;
 }
 

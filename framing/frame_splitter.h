@@ -7,16 +7,11 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "sluice/framing/frame.h"
 #include "sluice/framing/frame_splitter_options.h"
 #include "sluice/framing/framer.h"
 
 namespace sluice {
-
-// Frame is one frame of a stream: all of it, and the part that the framer hands on.
-struct Frame {
-  std::span<const std::byte> whole;
-  std::span<const std::byte> payload;
-};
 
 // FrameSplitter cuts the bytes of one stream, in whatever pieces they arrive, into frames.
 //
@@ -75,6 +70,7 @@ class FrameSplitter {
   bool ExtendTail();
   void AppendToTail(size_t size_bytes);
   void KeepRest();
+  void FreeTail();
   bool SkipRest();
   Result TakeFrame(const FrameScan& scan, Frame* frame);
   Result Reject(const FrameScan& scan);

@@ -46,8 +46,9 @@ class Framer {
   // never asked.
   virtual FrameScan FindEnd(std::span<const std::byte> unread) const;
 
-  // What the end of the stream makes of the unfinished frame `unread`. NeedMoreBytes (the default):
-  // it is cut short. Frame or Malformed: the end of the stream ends this frame, too.
+  // What the end of the stream makes of the unfinished frame `unread`, which may be empty if it was
+  // skipped. NeedMoreBytes (the default): it is cut short. Frame or Malformed: the end of the
+  // stream ends this frame, too.
   virtual FrameScan ScanAtEnd(std::span<const std::byte> unread) const;
 
   // Begin a frame at the stream's position, and end it after its payload was written. Only whole

@@ -70,16 +70,16 @@ FrameScan HeaderLengthFramer::ScanVarint(std::span<const std::byte> unread) cons
                                               options_.varint_value_max),
                                   FrameScan::kCannotSkip);
     }
-    FrameScan scan = ScanBody(unread.size(), header_bytes, Wide{value});
-    if (bits != 0 || i == 0 || options_.allow_overlong_varint) return scan;
+    const bool overlong = bits == 0 && i > 0;
+    if (!overlong || options_.allow_overlong_varint) {
+      return ScanBody(unread.size(), header_bytes, Wide{value});
+    }
     // Its value is known all the same, and so is the way past the frame.
-    const uint64_t skip_bytes = scan.outcome == FrameScan::Outcome::kMalformed ? scan.skip_bytes
-                                : scan.outcome == FrameScan::Outcome::kFrame   ? scan.frame_bytes
-                                                                               : scan.bytes_needed;
+    const FrameScan frame = Measure(header_bytes, Wide{value});
     return FrameScan::Malformed(
         FrameError::kOverlongVarint,
         fmt::format("varint length {} in {} bytes: expected {}", value, i + 1, VarintSize(value)),
-        skip_bytes);
+        frame.status.ok() ? frame.frame_bytes : frame.skip_bytes);
   }
   if (field.size() < options_.varint_bytes_max) return FrameScan::NeedMoreBytes(0);
   return FrameScan::Malformed(

@@ -1,0 +1,72 @@
+// Whole frames are split and written without memory of their own, good ones without a status
+// object.
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cstdlib>
+#include <new>
+#include <string>
+
+#include "sluice/codec/binary_write_stream.h"
+#include "sluice/framing/delimiter_framer.h"
+#include "sluice/framing/frame_splitter.h"
+#include "sluice/framing/header_length_framer.h"
+
+namespace {
+size_t allocations = 0;
+}  // namespace
+
+void* operator new(size_t size_bytes) {
+  ++allocations;
+  if (void* memory = std::malloc(size_bytes)) return memory;
+  throw std::bad_alloc();
+}
+void operator delete(void* memory) noexcept { std::free(memory); }
+void operator delete(void* memory, size_t) noexcept { std::free(memory); }
+
+namespace sluice {
+namespace {
+
+void ExpectNoAllocations(const Framer& framer) {
+  std::array<std::byte, 4096> stream;
+  std::array<std::byte, 60> payload;
+  payload.fill(std::byte{'x'});
+  size_t written_bytes = 0;
+
+  const size_t before = allocations;
+  {
+    BinaryWriteStream out{std::span(stream)};
+    for (int i = 0; i < 50; ++i) {
+      FrameMark mark;
+      ASSERT_TRUE(framer.BeginFrame(&out, &mark).ok());
+      out.WriteBytes(payload);
+      ASSERT_TRUE(framer.EndFrame(&out, mark).ok());
+    }
+    written_bytes = out.position();
+  }
+  FrameSplitter splitter(&framer);
+  for (int i = 0; i < 10; ++i) {
+    splitter.Feed(std::span(stream).first(written_bytes));
+    Frame frame;
+    while (splitter.Next(&frame) == FrameSplitter::Result::kFrame) {
+    }
+  }
+  EXPECT_EQ(allocations, before);
+  EXPECT_EQ(splitter.stats().frames, 500u);
+
+  // The counter counts: what is cut is kept.
+  splitter.Feed(std::span(stream).first(1));
+  Frame frame;
+  EXPECT_EQ(splitter.Next(&frame), FrameSplitter::Result::kNeedMoreBytes);
+  EXPECT_EQ(allocations, before + 1);
+}
+
+TEST(FramingAllocationTest, WholeFramesTakeNoMemory) {
+  ExpectNoAllocations(HeaderLengthFramer::Create({}).value());
+  ExpectNoAllocations(HeaderLengthFramer::Create({.length_field = LengthField::kVarint}).value());
+  ExpectNoAllocations(DelimiterFramer::Create({}).value());
+}
+
+}  // namespace
+}  // namespace sluice
