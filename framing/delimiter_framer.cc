@@ -30,8 +30,8 @@ absl::StatusOr<DelimiterFramer> DelimiterFramer::Create(DelimiterOptions options
 DelimiterFramer::DelimiterFramer(DelimiterOptions options)
     : options_(std::move(options)), written_delimiter_(options_.delimiters.front()) {
   // The longest first, so that the first to match is the longest that does.
-  std::stable_sort(options_.delimiters.begin(), options_.delimiters.end(),
-                   [](const auto& a, const auto& b) { return a.size() > b.size(); });
+  std::sort(options_.delimiters.begin(), options_.delimiters.end(),
+            [](const auto& a, const auto& b) { return a.size() > b.size(); });
   delimiter_bytes_max_ = options_.delimiters.front().size();
   for (const std::string& delimiter : options_.delimiters) {
     const auto last = static_cast<unsigned char>(delimiter.back());

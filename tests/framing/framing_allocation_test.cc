@@ -4,26 +4,13 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <cstdlib>
-#include <new>
-#include <string>
+#include <span>
 
 #include "sluice/codec/binary_write_stream.h"
 #include "sluice/framing/delimiter_framer.h"
 #include "sluice/framing/frame_splitter.h"
 #include "sluice/framing/header_length_framer.h"
-
-namespace {
-size_t allocations = 0;
-}  // namespace
-
-void* operator new(size_t size_bytes) {
-  ++allocations;
-  if (void* memory = std::malloc(size_bytes)) return memory;
-  throw std::bad_alloc();
-}
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, size_t) noexcept { std::free(memory); }
+#include "tests/support/allocation_counter.h"
 
 namespace sluice {
 namespace {
@@ -34,7 +21,7 @@ void ExpectNoAllocations(const Framer& framer) {
   payload.fill(std::byte{'x'});
   size_t written_bytes = 0;
 
-  const size_t before = allocations;
+  const AllocationCounter counter;
   {
     BinaryWriteStream out{std::span(stream)};
     for (int i = 0; i < 50; ++i) {
@@ -52,14 +39,14 @@ void ExpectNoAllocations(const Framer& framer) {
     while (splitter.Next(&frame) == FrameSplitter::Result::kFrame) {
     }
   }
-  EXPECT_EQ(allocations, before);
+  EXPECT_EQ(counter.allocations(), 0u);
   EXPECT_EQ(splitter.stats().frames, 500u);
 
   // The counter counts: what is cut is kept.
   splitter.Feed(std::span(stream).first(1));
   Frame frame;
   EXPECT_EQ(splitter.Next(&frame), FrameSplitter::Result::kNeedMoreBytes);
-  EXPECT_EQ(allocations, before + 1);
+  EXPECT_EQ(counter.allocations(), 1u);
 }
 
 TEST(FramingAllocationTest, WholeFramesTakeNoMemory) {
