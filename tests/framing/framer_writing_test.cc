@@ -167,6 +167,14 @@ TEST(FramerWritingTest, TakesBackOnlyTheFrameThatFailed) {
   EXPECT_EQ(buffer, Hex("00000001aa 00000001bb"));
 }
 
+TEST(FramerWritingTest, ReportsTheStreamsErrorBeforeWhatFollowsFromIt) {
+  // Nothing of the payload was written, so that its size is wrong, too.
+  test::Bytes fixed(1);
+  BinaryWriteStream out{std::span(fixed)};
+  EXPECT_EQ(WriteFrame(FixedSizeFramer::Create(2).value(), Hex("aabb"), &out).code(),
+            absl::StatusCode::kResourceExhausted);
+}
+
 TEST(FramerWritingTest, ReportsAStreamWithoutRoomAndTakesTheFrameBack) {
   const HeaderLengthFramer varint = LengthFramer({.length_field = LengthField::kVarint});
   const DelimiterFramer lines = LineFramer({});
