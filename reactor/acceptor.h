@@ -1,0 +1,84 @@
+#pragma once
+
+#include <sys/stat.h>
+
+#include <memory>
+#include <string>
+
+#include "absl/functional/any_invocable.h"
+#include "absl/status/statusor.h"
+#include "sluice/reactor/descriptor.h"
+#include "sluice/reactor/event_loop.h"
+#include "sluice/reactor/log.h"
+#include "sluice/reactor/socket_address.h"
+
+namespace sluice {
+
+struct AcceptorOptions {
+  int backlog = 4096;
+  // At most so many in one turn of the loop.
+  int accepts_per_turn = 128;
+  // How long to leave newcomers waiting when the system has no room for them.
+  Duration exhausted_pause = std::chrono::milliseconds(100);
+  // An IPv6 listener takes no IPv4 peers.
+  bool ipv6_only = true;
+};
+
+// Acceptor listens at an address and hands connected sockets on.
+//
+//   absl::StatusOr<std::unique_ptr<Acceptor>> acceptor = Acceptor::Listen(
+//       loop, *SocketAddress::Parse("127.0.0.1:0"), AcceptorOptions(),
+//       [&](Descriptor socket, const SocketAddress& peer) {
+//         loop.connections().Adopt(std::move(socket), &handler).IgnoreError();
+//       });
+//   (*acceptor)->local_address().port();   // the port that port 0 became
+//
+// Sockets come non-blocking, closed on exec, with TCP_NODELAY. A Unix path that
+// a dead process left behind is taken over, one with a live listener never;
+// the path is removed when the acceptor dies. When descriptors run out, waiting
+// peers are turned away with the help of a spare descriptor, and the listener
+// rests for `exhausted_pause`.
+// Errors:  what the system said, with the call and the address.
+// Threads: the loop's. It may be destroyed in its own callback.
+class Acceptor final : private Watcher {
+ public:
+  using Callback = absl::AnyInvocable<void(Descriptor socket, const SocketAddress& peer)>;
+
+  static absl::StatusOr<std::unique_ptr<Acceptor>> Listen(EventLoop& loop,
+                                                          const SocketAddress& address,
+                                                          const AcceptorOptions& options,
+                                                          Callback on_accepted);
+  ~Acceptor();
+
+  const SocketAddress& local_address() const { return local_address_; }
+
+ private:
+  enum class Accepted { kGoOn, kNoneLeft, kGone };
+
+  Acceptor(EventLoop& loop, const AcceptorOptions& options, Callback callback);
+  absl::Status Open(const SocketAddress& address);
+  absl::Status Configure(const SocketAddress& address);
+  absl::Status Bind(const SocketAddress& address);
+  absl::Status TakeOverStalePath(const SocketAddress& address);
+
+  void OnReady(Readiness readiness) override;
+  Accepted AcceptOne();
+  Accepted AcceptFailed(int error);
+  bool TurnOneAway();
+  void Rest();
+  void OpenSpare();
+
+  EventLoop& loop_;
+  const AcceptorOptions options_;
+  Callback on_accepted_;
+  Descriptor listener_;
+  Descriptor spare_;
+  SocketAddress local_address_;
+  std::string bound_path_;  // ours to remove, while it is this file:
+  struct stat bound_file_ {};
+  WatchId watch_;
+  TimerId rest_;
+  LogRateLimiter log_limiter_{std::chrono::seconds(10)};
+};
+
+}  // namespace sluice

@@ -1,0 +1,145 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <span>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "sluice/reactor/connection_handler.h"
+#include "sluice/reactor/connection_options.h"
+#include "sluice/reactor/kernel.h"
+#include "sluice/reactor/output_queue.h"
+#include "sluice/reactor/slot_table.h"
+#include "sluice/reactor/socket_address.h"
+#include "sluice/reactor/timer_queue.h"
+#include "sluice/reactor/watcher.h"
+
+namespace sluice {
+
+class ConnectionTable;
+class EventLoop;
+using ConnectionId = SlotId<Connection>;
+
+// Connection is a connected stream socket of one loop: bytes in, bytes out.
+//
+//   Connection& c = **loop.connections().Adopt(std::move(socket), &handler);
+//   c.Send(bytes);            // many sends of a turn leave in one write
+//   c.CloseAfterDrain();      // handler.OnClosed() comes when all is written
+//
+// Every function may be called at any time on the loop's thread, in any
+// callback. Nothing here calls the handler before the caller has returned.
+// What is sent inside a callback of this connection leaves when the callback
+// returns, everything else before the loop sleeps, both earlier once 256 KiB
+// have gathered.
+// Errors: one that ends the connection comes once, by OnClosed().
+// Cost:   owns no buffer while no output waits; allocates nothing per message.
+class Connection final : private Watcher {
+ public:
+  // Sends all of `bytes` or nothing. False: the connection no longer sends, or
+  // now closes because output_limit_bytes would be passed.
+  bool Send(std::span<const std::byte> bytes);
+
+  // Room for at least `at_least_bytes` behind what is committed, to encode in
+  // place. The first `keep_bytes` of the last room, prepared and not yet
+  // committed, are carried over. Empty as Send() is false. The room is good
+  // until the next call of this connection; unless committed it is not sent.
+  std::span<std::byte> PrepareOutput(size_t at_least_bytes, size_t keep_bytes = 0);
+  // The first `size_bytes` of the room are to be sent.
+  void CommitOutput(size_t size_bytes);
+
+  // Stops and restarts OnBytes(). Back-pressure pauses separately: neither
+  // undoes the other. What the kernel holds waits there, and so does the end.
+  void PauseReading();
+  void ResumeReading();
+
+  // Ends our direction when all output is written; reading goes on. When both
+  // directions have ended the connection closes.
+  void ShutdownWrite();
+  // Closes when all output is written. No more bytes are offered: what still
+  // arrives is thrown away, so that our last bytes are not lost by a reset.
+  void CloseAfterDrain();
+  // Closes now. Output that waits is dropped.
+  void ForceClose(absl::Status reason);
+
+  // Who is told from here on; null: nobody.
+  void SetHandler(ConnectionHandler* handler) { handler_ = handler; }
+
+  ConnectionId id() const { return id_; }
+  EventLoop& loop() const { return loop_; }
+  size_t output_bytes() const { return output_.size_bytes(); }
+  // Changes at once, before OnOutputHigh() or OnOutputLow() is called.
+  bool output_is_high() const { return Has(kOutputHigh); }
+  bool reading_paused() const { return Has(kPausedByUser); }
+  // True once any of the closing functions was called or the link failed.
+  bool is_closing() const { return Has(kClosed | kDraining); }
+
+  // Asked of the kernel each time; a connection does not store addresses.
+  absl::StatusOr<SocketAddress> peer_address() const;
+  absl::StatusOr<SocketAddress> local_address() const;
+
+  ~Connection();
+
+ private:
+  friend class ConnectionTable;
+  enum Flag : uint32_t {
+    kInCallback = 1 << 0,
+    kDirty = 1 << 1,  // in the table's list of those to settle
+    kPausedByUser = 1 << 2,
+    kOutputHigh = 1 << 3,  // reading is paused by back-pressure
+    kHighReported = 1 << 4,
+    kAwaitingWritable = 1 << 5,  // the kernel took less than we had
+    kDrainOwed = 1 << 6,         // OnOutputDrained() is to come
+    kPeerHasEnded = 1 << 7,
+    kShutdownWanted = 1 << 8,
+    kShutdownDone = 1 << 9,
+    kDraining = 1 << 10,     // CloseAfterDrain(): input is thrown away
+    kLingering = 1 << 11,    // drained; waits for the peer to end
+    kWriteFailed = 1 << 12,  // what was received is offered, then we close
+    kUnwatched = 1 << 13,    // hung up while paused; watched on resume
+    kClosed = 1 << 14,       // waits for OnClosed()
+  };
+
+  Connection(EventLoop& loop, int fd, ConnectionHandler* handler, const ConnectionOptions& options);
+
+  bool Has(uint32_t flags) const { return (flags_ & flags) != 0; }
+  bool CanSend() const { return !Has(kClosed | kDraining | kShutdownWanted | kWriteFailed); }
+  void OnReady(Readiness readiness) override;
+
+  // connection.cc: what callers ask for, and what follows from it.
+  bool RefuseAboveLimit(size_t more_bytes);
+  bool SendSlow(std::span<const std::byte> bytes);
+  void FlushEarly();
+  void MarkDirty();
+  void MarkClosed(CloseCause cause, absl::Status reason);
+  void Settle();
+  bool ReportOutput();
+  void FinishWhenDrained();
+  void UpdateInterest();
+  void OnCloseDeadline();
+
+  // connection_io.cc: what the descriptor does.
+  void ReadTurn();
+  bool HandleReceived(SysResult received);
+  void EndOfStream();
+  void Flush();
+  void WriteFailed(int error);
+  void HungUpWhileNotReading();
+  void DiscardAndLinger();
+
+  EventLoop& loop_;
+  ConnectionHandler* handler_;
+  OutputQueue output_;
+  ConnectionOptions options_;
+  absl::Status close_status_;
+  ConnectionId id_;
+  WatchId watch_;
+  TimerId deadline_;
+  int fd_;
+  uint32_t flags_ = 0;
+  Interest interest_ = kNoInterest;
+  CloseCause close_cause_ = CloseCause::kDrained;
+};
+
+}  // namespace sluice

@@ -1,0 +1,62 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "sluice/reactor/monotonic_time.h"
+
+namespace sluice {
+
+// What a watcher wants to hear of. Errors and hang-ups are always reported.
+using Interest = uint8_t;
+inline constexpr Interest kNoInterest = 0;
+inline constexpr Interest kWantRead = 1;
+inline constexpr Interest kWantWrite = 2;
+
+// What a descriptor is ready for. It may be spurious.
+using Readiness = uint8_t;
+inline constexpr Readiness kReadable = 1;
+inline constexpr Readiness kWritable = 2;
+inline constexpr Readiness kHangUp = 4;      // both directions have ended
+inline constexpr Readiness kFailed = 8;      // an error waits to be fetched
+inline constexpr Readiness kPeerEnded = 16;  // a hint: the end is in sight
+
+struct ReadyEvent {
+  uint64_t token;
+  Readiness readiness;
+};
+
+// Poller is the contract of the readiness backends; level-triggered: what was
+// not dealt with is reported again. Only this room knows readiness.
+//
+//   poller.Add(fd, kWantRead, token);
+//   absl::StatusOr<std::span<const ReadyEvent>> ready = poller.Wait(1ms);
+//
+// Errors: what the system said; ResourceExhausted when the backend cannot hold
+//         the descriptor. The poller goes on working.
+class Poller {
+ public:
+  virtual ~Poller() = default;
+
+  virtual absl::Status Add(int fd, Interest interest, uint64_t token) = 0;
+  virtual absl::Status Change(int fd, Interest interest, uint64_t token) = 0;
+  virtual void Remove(int fd) = 0;
+
+  // As Remove() for a descriptor that the caller closes at once, which spares
+  // epoll a system call.
+  virtual void ForgetClosing(int fd) = 0;
+
+  // Waits until something is ready or `timeout` is over, rounded up to what
+  // the backend can tell; Duration::max() waits for ever. An interrupted wait
+  // gives nothing. The events are good until the next call.
+  virtual absl::StatusOr<std::span<const ReadyEvent>> Wait(Duration timeout) = 0;
+
+  // Starts anew without any descriptor. Wanted when an event names a
+  // descriptor that is closed here but lives on in a duplicate elsewhere:
+  // epoll has no other way to be rid of it.
+  virtual absl::Status Reset() = 0;
+};
+
+}  // namespace sluice

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <atomic>
+#include <memory>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "sluice/reactor/descriptor.h"
+#include "sluice/reactor/mutex.h"
+#include "sluice/reactor/task.h"
+#include "sluice/reactor/watcher.h"
+
+namespace sluice {
+
+// TaskQueue carries tasks from any thread to a loop, and wakes the loop.
+//
+//   queue.Post([] { ... }, /*wake=*/true);   // any thread
+//   queue.RunPending();                      // the loop's thread, each turn
+//
+// Tasks run in the order of Post(); what a task posts runs in the next turn.
+// When a task throws, those behind it run in the next turn.
+// Cost: one lock and at most one write() for each time the loop must wake.
+class TaskQueue final : private Watcher {
+ public:
+  explicit TaskQueue(Kernel& kernel) : kernel_(kernel) {}
+
+  // Makes the descriptor that wakes the loop.
+  absl::Status Open();
+  int wake_fd() const { return wake_fd_.get(); }
+  Watcher& watcher() { return *this; }
+
+  // False, and the task is destroyed, after Close().
+  bool Post(Task task, bool wake);
+  void Wake();
+  // Refuses further tasks and destroys those that wait.
+  void Close();
+
+  bool HasPending() const { return pending_flag_.load(); }
+  void RunPending();
+
+ private:
+  void OnReady(Readiness readiness) override;
+  void WakeLocked() ABSL_EXCLUSIVE_LOCKS_REQUIRED(mutex_);
+
+  Kernel& kernel_;
+  Descriptor wake_fd_;
+  Mutex mutex_;
+  std::vector<Task> posted_ ABSL_GUARDED_BY(mutex_);
+  bool wake_written_ ABSL_GUARDED_BY(mutex_) = false;
+  bool closed_ ABSL_GUARDED_BY(mutex_) = false;
+  std::atomic<bool> pending_flag_{false};  // posted_ or running_ has tasks
+
+  // The loop's thread only.
+  std::vector<Task> running_;
+  size_t next_ = 0;
+};
+
+}  // namespace sluice
