@@ -53,19 +53,20 @@ class Acceptor final : private Watcher {
   const SocketAddress& local_address() const { return local_address_; }
 
  private:
-  enum class Accepted { kGoOn, kNoneLeft, kGone };
+  enum class Accepted { kGoOn, kNoneLeft, kTurnedAway, kExhausted, kDestroyed };
 
   Acceptor(EventLoop& loop, const AcceptorOptions& options, Callback callback);
   absl::Status Open(const SocketAddress& address);
   absl::Status Configure(const SocketAddress& address);
   absl::Status Bind(const SocketAddress& address);
-  absl::Status TakeOverStalePath(const SocketAddress& address);
+  absl::Status RemoveStalePath(const SocketAddress& address);
 
   void OnReady(Readiness readiness) override;
   Accepted AcceptOne();
-  Accepted AcceptFailed(int error);
+  Accepted HandleError(int error);
   bool TurnOneAway();
   void Rest();
+  void Resume();
   void OpenSpare();
 
   EventLoop& loop_;

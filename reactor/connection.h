@@ -73,7 +73,7 @@ class Connection final : private Watcher {
   bool output_is_high() const { return Has(kOutputHigh); }
   bool reading_paused() const { return Has(kPausedByUser); }
   // True once any of the closing functions was called or the link failed.
-  bool is_closing() const { return Has(kClosed | kDraining); }
+  bool is_closing() const { return Has(kClosed | kDraining | kWriteFailed); }
 
   // Asked of the kernel each time; a connection does not store addresses.
   absl::StatusOr<SocketAddress> peer_address() const;
@@ -83,6 +83,7 @@ class Connection final : private Watcher {
 
  private:
   friend class ConnectionTable;
+  class CallbackScope;
   enum Flag : uint32_t {
     kInCallback = 1 << 0,
     kDirty = 1 << 1,  // in the table's list of those to settle
@@ -101,32 +102,42 @@ class Connection final : private Watcher {
     kClosed = 1 << 14,       // waits for OnClosed()
   };
 
-  Connection(EventLoop& loop, int fd, ConnectionHandler* handler, const ConnectionOptions& options);
+  Connection(EventLoop& loop, ConnectionHandler* handler, const ConnectionOptions& options);
 
   bool Has(uint32_t flags) const { return (flags_ & flags) != 0; }
   bool CanSend() const { return !Has(kClosed | kDraining | kShutdownWanted | kWriteFailed); }
   void OnReady(Readiness readiness) override;
 
   // connection.cc: what callers ask for, and what follows from it.
-  bool RefuseAboveLimit(size_t more_bytes);
-  bool SendSlow(std::span<const std::byte> bytes);
-  void FlushEarly();
+  void CloseForOutputLimit(size_t wanted_bytes);
+  void SendLarge(std::span<const std::byte> bytes);
+  void OutputAdded();
+  void NoteOutputLevel();
   void MarkDirty();
+  bool NeedsSettling() const;
   void MarkClosed(CloseCause cause, absl::Status reason);
+  void SettleOutsideCallback();
   void Settle();
   bool ReportOutput();
   void FinishWhenDrained();
+  void StartDeadline();
   void UpdateInterest();
-  void OnCloseDeadline();
 
   // connection_io.cc: what the descriptor does.
-  void ReadTurn();
-  bool HandleReceived(SysResult received);
+  bool WantsRead() const {
+    return !Has(kClosed | kPeerHasEnded) && (Has(kDraining) || !Has(kPausedByUser | kOutputHigh));
+  }
+  void ReadTurn(bool end_in_sight);
+  bool HandleReceived(const SysResult& received, std::span<const std::byte> buffer);
   void EndOfStream();
   void Flush();
+  size_t Written(const SysResult& written, size_t wanted_bytes);
   void WriteFailed(int error);
   void HungUpWhileNotReading();
-  void DiscardAndLinger();
+  int SocketError() const;
+  void EndOrLinger();
+  Kernel& kernel() const;
+  ConnectionTable& table() const;
 
   EventLoop& loop_;
   ConnectionHandler* handler_;
@@ -136,7 +147,8 @@ class Connection final : private Watcher {
   ConnectionId id_;
   WatchId watch_;
   TimerId deadline_;
-  int fd_;
+  size_t flush_above_bytes_;
+  int fd_ = -1;
   uint32_t flags_ = 0;
   Interest interest_ = kNoInterest;
   CloseCause close_cause_ = CloseCause::kDrained;

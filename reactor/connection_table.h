@@ -61,6 +61,7 @@ class ConnectionTable {
   void Settle();
   bool HasWork() const { return !dirty_.empty() || !closed_.empty(); }
   void EndClosed();
+  void End(ConnectionId id);
   void CloseAll();
 
   EventLoop& loop_;

@@ -40,8 +40,9 @@ class Connector final : private Watcher {
  private:
   absl::Status Start();
   void OnReady(Readiness readiness) override;
-  // Unavailable for a failed attempt; *connected tells whether it is over.
-  absl::Status Check(bool* connected);
+  // OK and *connected false: not decided yet.
+  absl::Status Check(Readiness readiness, bool* connected);
+  absl::Status RefuseSelfConnect(const SocketAddress& peer);
   void Finish(absl::Status status);
   void StopWaiting();
 

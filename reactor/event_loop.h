@@ -84,6 +84,7 @@ class EventLoop {
   void Unwatch(WatchId id);
   // As Unwatch(), for a descriptor that the caller closes at once.
   void UnwatchClosing(WatchId id);
+  bool IsWatched(WatchId id) { return watched_.Find(id) != nullptr; }
 
  private:
   struct Watched {
@@ -96,9 +97,9 @@ class EventLoop {
   explicit EventLoop(EventLoopOptions options);
   absl::Status Open();
   Duration WaitTime(Duration max_wait);
-  void DispatchIo(std::span<const ReadyEvent> ready);
+  absl::Status DispatchIo(std::span<const ReadyEvent> ready);
   void DispatchAfterIo();
-  void Rewatch();
+  absl::Status Rewatch();
   void Shut();
 
   Kernel& kernel_;
@@ -114,6 +115,8 @@ class EventLoop {
   std::unique_ptr<ConnectionTable> connections_;
   MonotonicTime now_{};
   bool in_turn_ = false;
+  bool shut_ = false;
+  LogRateLimiter log_limiter_{std::chrono::seconds(10)};
   std::atomic<bool> stopping_{false};
   std::atomic<std::thread::id> owner_{};
 };

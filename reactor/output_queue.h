@@ -53,7 +53,6 @@ class OutputQueue {
   void Clear(BufferPool& pool);
 
  private:
-  void PushBlock(std::unique_ptr<OutputBlock> block);
   void PopBlock(BufferPool& pool);
 
   std::unique_ptr<OutputBlock> head_;

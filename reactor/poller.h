@@ -55,7 +55,7 @@ class Poller {
 
   // Starts anew without any descriptor. Wanted when an event names a
   // descriptor that is closed here but lives on in a duplicate elsewhere:
-  // epoll has no other way to be rid of it.
+  // epoll has no other way to be rid of it. After an error nothing has changed.
   virtual absl::Status Reset() = 0;
 };
 

@@ -35,7 +35,8 @@ class TaskQueue final : private Watcher {
   // Refuses further tasks and destroys those that wait.
   void Close();
 
-  bool HasPending() const { return pending_flag_.load(); }
+  // The loop's thread.
+  bool HasPending() const { return pending_flag_.load() || next_ < running_.size(); }
   void RunPending();
 
  private:
@@ -48,7 +49,7 @@ class TaskQueue final : private Watcher {
   std::vector<Task> posted_ ABSL_GUARDED_BY(mutex_);
   bool wake_written_ ABSL_GUARDED_BY(mutex_) = false;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
-  std::atomic<bool> pending_flag_{false};  // posted_ or running_ has tasks
+  std::atomic<bool> pending_flag_{false};  // posted_ is not empty
 
   // The loop's thread only.
   std::vector<Task> running_;

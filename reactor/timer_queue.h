@@ -55,7 +55,7 @@ class TimerQueue {
     bool Before(const Node& other) const;
   };
 
-  void Fire(MonotonicTime now);
+  void FireFirst();
   void Place(size_t index, const Node& node);
   void SiftUp(size_t index);
   void SiftDown(size_t index);

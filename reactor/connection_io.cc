@@ -1,0 +1,191 @@
+#include <errno.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "sluice/reactor/connection.h"
+#include "sluice/reactor/connection_callback_scope.h"
+#include "sluice/reactor/connection_table.h"
+#include "sluice/reactor/errno_status.h"
+#include "sluice/reactor/event_loop.h"
+
+namespace sluice {
+namespace {
+
+constexpr size_t kPartsPerWrite = 16;
+
+CloseCause CauseOf(int error) {
+  return error == ECONNRESET || error == EPIPE || error == ENOTCONN ? CloseCause::kPeerReset
+                                                                    : CloseCause::kNetworkError;
+}
+
+using GetName = SysResult (Kernel::*)(int, sockaddr*, socklen_t*);
+
+absl::StatusOr<SocketAddress> AskName(Kernel& kernel, GetName get_name, int fd,
+                                      std::string_view call) {
+  sockaddr_storage storage{};
+  socklen_t size_bytes = sizeof(storage);
+  const SysResult asked =
+      (kernel.*get_name)(fd, reinterpret_cast<sockaddr*>(&storage), &size_bytes);
+  if (!asked.ok()) return ErrnoStatus(asked.error, call);
+  return SocketAddress::FromSockaddr(storage, size_bytes);
+}
+
+}  // namespace
+
+Kernel& Connection::kernel() const { return loop_.kernel(); }
+ConnectionTable& Connection::table() const { return loop_.connections(); }
+
+absl::StatusOr<SocketAddress> Connection::peer_address() const {
+  return AskName(kernel(), &Kernel::GetPeerName, fd_, "getpeername");
+}
+
+absl::StatusOr<SocketAddress> Connection::local_address() const {
+  return AskName(kernel(), &Kernel::GetSockName, fd_, "getsockname");
+}
+
+// What the descriptor reports may be out of date: an earlier event of the same
+// batch can have paused or closed this connection.
+void Connection::OnReady(Readiness readiness) {
+  if (Has(kClosed)) return;
+  CallbackScope scope(*this);
+  if ((readiness & kWritable) != 0 && Has(kAwaitingWritable)) {
+    flags_ &= ~kAwaitingWritable;
+    Flush();
+    if (output_.empty() && !Has(kWriteFailed)) flags_ |= kDrainOwed;
+  }
+  // A hang-up or an error is told by reading too, after the bytes before it.
+  if (WantsRead()) {
+    if ((readiness & ~kWritable) != 0) ReadTurn((readiness & kPeerEnded) != 0);
+  } else if ((readiness & (kHangUp | kFailed)) != 0) {
+    HungUpWhileNotReading();
+  }
+  Settle();
+  scope.Complete();
+}
+
+void Connection::ReadTurn(bool end_in_sight) {
+  const std::span<std::byte> buffer(table().receive_buffer_.get(), table().receive_buffer_bytes_);
+  size_t left = options_.read_bytes_per_turn;
+  while (left > 0 && WantsRead()) {
+    const std::span<std::byte> part = buffer.first(std::min(left, buffer.size()));
+    const SysResult received = kernel().Recv(fd_, part.data(), part.size(), MSG_DONTWAIT);
+    if (!HandleReceived(received, part)) return;
+    const size_t size_bytes = static_cast<size_t>(received.value);
+    left -= size_bytes;
+    // A read that came back short has emptied the socket: the next turn tells
+    // when there is more, for less than another call now.
+    if (size_bytes < part.size() && !end_in_sight) return;
+  }
+}
+
+// False: nothing more is to be read in this turn.
+bool Connection::HandleReceived(const SysResult& received, std::span<const std::byte> buffer) {
+  if (received.value > 0) {
+    if (handler_ != nullptr && !Has(kDraining)) {
+      handler_->OnBytes(*this, buffer.first(static_cast<size_t>(received.value)));
+    }
+    return true;
+  }
+  if (received.value == 0) {
+    EndOfStream();
+  } else if (received.error == EAGAIN) {
+    // All that came before the failed write has been offered.
+    if (Has(kWriteFailed)) MarkClosed(close_cause_, absl::OkStatus());
+  } else if (received.error != EINTR) {  // after EINTR the next turn tries again
+    MarkClosed(CauseOf(received.error), ErrnoStatus(received.error, "recv"));
+  }
+  return false;
+}
+
+void Connection::EndOfStream() {
+  flags_ |= kPeerHasEnded;
+  if (Has(kWriteFailed)) {
+    MarkClosed(close_cause_, absl::OkStatus());
+  } else if (!Has(kDraining)) {
+    handler_ != nullptr ? handler_->OnEndOfStream(*this) : CloseAfterDrain();
+  }
+}
+
+void Connection::Flush() {
+  while (!output_.empty() && !Has(kAwaitingWritable | kWriteFailed)) {
+    iovec parts[kPartsPerWrite];
+    const size_t count = output_.Gather(parts);
+    size_t wanted_bytes = 0;
+    for (size_t i = 0; i < count; ++i) wanted_bytes += parts[i].iov_len;
+    constexpr int kFlags = MSG_NOSIGNAL | MSG_DONTWAIT;
+    const SysResult sent = count == 1
+                               ? kernel().Send(fd_, parts[0].iov_base, parts[0].iov_len, kFlags)
+                               : kernel().SendV(fd_, parts, count, kFlags);
+    const size_t sent_bytes = Written(sent, wanted_bytes);
+    if (!Has(kWriteFailed)) output_.Consume(table().output_pool_, sent_bytes);
+  }
+  NoteOutputLevel();
+}
+
+// How much of a write was taken. The rest waits until the socket is writable.
+size_t Connection::Written(const SysResult& written, size_t wanted_bytes) {
+  if (!written.ok() && written.error != EAGAIN && written.error != EINTR) {
+    WriteFailed(written.error);
+    return 0;
+  }
+  const size_t size_bytes = written.ok() ? static_cast<size_t>(written.value) : 0;
+  if (size_bytes < wanted_bytes) flags_ |= kAwaitingWritable;
+  return size_bytes;
+}
+
+// The peer takes no more, but what it sent before may still wait in the kernel:
+// that is offered before the connection closes.
+void Connection::WriteFailed(int error) {
+  if (Has(kClosed)) return;
+  if (!Has(kWriteFailed)) {
+    close_cause_ = CauseOf(error);
+    close_status_ = ErrnoStatus(error, "send");
+  }
+  flags_ |= kWriteFailed;
+  flags_ &= ~kAwaitingWritable;
+  output_.Clear(table().output_pool_);
+  NoteOutputLevel();
+  if (Has(kPeerHasEnded | kDraining)) MarkClosed(close_cause_, absl::OkStatus());
+}
+
+// epoll reports these whatever the interest is, so a paused connection must not
+// stay in its set: the loop would spin until the pause is over.
+void Connection::HungUpWhileNotReading() {
+  const int error = SocketError();
+  // It was tried just before: what is left cannot be sent.
+  if (!output_.empty()) WriteFailed(error != 0 ? error : EPIPE);
+  if (Has(kPeerHasEnded)) {
+    const bool orderly = error == 0;
+    MarkClosed(orderly ? CloseCause::kPeerClosed : CauseOf(error),
+               orderly ? absl::OkStatus() : ErrnoStatus(error, "connection"));
+  } else if (!WantsRead()) {
+    loop_.Unwatch(watch_);
+    flags_ |= kUnwatched;
+  }  // else back-pressure alone had paused, and that is over: Settle() goes on
+}
+
+int Connection::SocketError() const {
+  int error = 0;
+  socklen_t size_bytes = sizeof(error);
+  kernel().GetSockOpt(fd_, SOL_SOCKET, SO_ERROR, &error, &size_bytes);
+  return error;
+}
+
+// All is written. Closing with unread bytes would send a reset, which can
+// destroy our last bytes on their way: a peer that is still sending is told
+// that we have ended, and what it sends is thrown away until it ends too.
+void Connection::EndOrLinger() {
+  const SysResult received = kernel().Recv(fd_, table().receive_buffer_.get(),
+                                           table().receive_buffer_bytes_, MSG_DONTWAIT);
+  if (received.value > 0 || received.error == EINTR) {
+    flags_ |= kLingering;
+    kernel().Shutdown(fd_, SHUT_WR);
+  } else if (received.ok() || received.error == EAGAIN) {
+    MarkClosed(close_cause_, absl::OkStatus());
+  } else {
+    MarkClosed(CauseOf(received.error), ErrnoStatus(received.error, "recv"));
+  }
+}
+
+}  // namespace sluice

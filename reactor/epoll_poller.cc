@@ -1,0 +1,79 @@
+#include "sluice/reactor/epoll_poller.h"
+
+#include <errno.h>
+
+#include <limits>
+#include <utility>
+
+#include "sluice/reactor/errno_status.h"
+
+namespace sluice {
+namespace {
+
+constexpr std::pair<uint32_t, Readiness> kReadinessOf[] = {
+    {EPOLLIN, kReadable}, {EPOLLOUT, kWritable},    {EPOLLHUP, kHangUp},
+    {EPOLLERR, kFailed},  {EPOLLRDHUP, kPeerEnded},
+};
+
+// Rounded up: a timer in 0.4 ms must not make the loop spin until it is due.
+int TimeoutMs(Duration timeout) {
+  if (timeout == Duration::max()) return -1;
+  if (timeout <= Duration::zero()) return 0;
+  constexpr auto kMax = std::chrono::milliseconds(std::numeric_limits<int>::max());
+  if (timeout > kMax) return std::numeric_limits<int>::max();
+  return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(timeout).count());
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Poller>> EpollPoller::Create(Kernel& kernel) {
+  std::unique_ptr<EpollPoller> poller(new EpollPoller(kernel));
+  if (absl::Status made = poller->Reset(); !made.ok()) return made;
+  return poller;
+}
+
+absl::Status EpollPoller::Reset() {
+  const SysResult made = kernel_.EpollCreate(EPOLL_CLOEXEC);
+  if (!made.ok()) return ErrnoStatus(made.error, "epoll_create1");
+  epoll_ = Descriptor(kernel_, made.fd());
+  return absl::OkStatus();
+}
+
+absl::Status EpollPoller::Add(int fd, Interest interest, uint64_t token) {
+  return Control(EPOLL_CTL_ADD, fd, interest, token);
+}
+
+absl::Status EpollPoller::Change(int fd, Interest interest, uint64_t token) {
+  return Control(EPOLL_CTL_MOD, fd, interest, token);
+}
+
+void EpollPoller::Remove(int fd) {
+  epoll_event event{};
+  kernel_.EpollCtl(epoll_.get(), EPOLL_CTL_DEL, fd, &event);
+}
+
+absl::Status EpollPoller::Control(int operation, int fd, Interest interest, uint64_t token) {
+  epoll_event event{};
+  if ((interest & kWantRead) != 0) event.events |= EPOLLIN | EPOLLRDHUP;
+  if ((interest & kWantWrite) != 0) event.events |= EPOLLOUT;
+  event.data.u64 = token;
+  const SysResult done = kernel_.EpollCtl(epoll_.get(), operation, fd, &event);
+  return done.ok() ? absl::OkStatus() : ErrnoStatus(done.error, "epoll_ctl");
+}
+
+absl::StatusOr<std::span<const ReadyEvent>> EpollPoller::Wait(Duration timeout) {
+  const SysResult waited =
+      kernel_.EpollWait(epoll_.get(), raw_.data(), kEventsMax, TimeoutMs(timeout));
+  if (!waited.ok() && waited.error != EINTR) return ErrnoStatus(waited.error, "epoll_wait");
+  const size_t count = waited.ok() ? static_cast<size_t>(waited.value) : 0;
+  for (size_t i = 0; i < count; ++i) {
+    Readiness readiness = 0;
+    for (const auto& [event, meaning] : kReadinessOf) {
+      if ((raw_[i].events & event) != 0) readiness |= meaning;
+    }
+    ready_[i] = {raw_[i].data.u64, readiness};
+  }
+  return std::span<const ReadyEvent>(ready_.data(), count);
+}
+
+}  // namespace sluice
