@@ -104,20 +104,15 @@ absl::Status Acceptor::Bind(const SocketAddress& address) {
 absl::Status Acceptor::RemoveStalePath(const SocketAddress& address) {
   Kernel& kernel = loop_.kernel();
   const std::string path = address.unix_path();
+  const absl::Status in_use = ErrnoStatus(EADDRINUSE, fmt::format("bind {}", address.ToString()));
   struct stat found {};
-  const bool is_socket = kernel.Lstat(path.c_str(), &found).ok() && S_ISSOCK(found.st_mode);
-  if (!is_socket) {
-    return absl::AlreadyExistsError(fmt::format("bind {}: not a socket", address.ToString()));
-  }
+  if (!kernel.Lstat(path.c_str(), &found).ok() || !S_ISSOCK(found.st_mode)) return in_use;
   const SysResult made = kernel.Socket(AF_UNIX, kSocketFlags, 0);
   if (!made.ok()) return Failed(made, "socket", address);
   const Descriptor probe(kernel, made.fd());
   const SysResult connected =
       kernel.Connect(probe.get(), address.sockaddr_ptr(), address.size_bytes());
-  if (connected.error != ECONNREFUSED) {
-    return absl::AlreadyExistsError(
-        fmt::format("bind {}: another process listens there", address.ToString()));
-  }
+  if (connected.error != ECONNREFUSED) return in_use;  // somebody lives there
   const SysResult removed = kernel.Unlink(path.c_str());
   return removed.ok() ? absl::OkStatus() : Failed(removed, "unlink", address);
 }

@@ -126,7 +126,7 @@ void Connection::ShutdownWrite() {
 void Connection::CloseAfterDrain() {
   if (Has(kClosed | kDraining)) return;
   flags_ |= kDraining;
-  if (!Has(kWriteFailed)) {
+  if (!Has(kWriteFailed | kShutdownWanted)) {
     close_cause_ = Has(kPeerHasEnded) ? CloseCause::kPeerClosed : CloseCause::kDrained;
   }
   MarkDirty();

@@ -95,11 +95,12 @@ class Connection final : private Watcher {
     kPeerHasEnded = 1 << 7,
     kShutdownWanted = 1 << 8,
     kShutdownDone = 1 << 9,
-    kDraining = 1 << 10,     // CloseAfterDrain(): input is thrown away
-    kLingering = 1 << 11,    // drained; waits for the peer to end
-    kWriteFailed = 1 << 12,  // what was received is offered, then we close
-    kUnwatched = 1 << 13,    // hung up while paused; watched on resume
-    kClosed = 1 << 14,       // waits for OnClosed()
+    kDraining = 1 << 10,         // CloseAfterDrain(): input is thrown away
+    kPeerKeptSending = 1 << 11,  // after CloseAfterDrain()
+    kLingering = 1 << 12,        // drained; waits for the peer to end
+    kWriteFailed = 1 << 13,      // what was received is offered, then we close
+    kUnwatched = 1 << 14,        // hung up while paused; watched on resume
+    kClosed = 1 << 15,           // waits for OnClosed()
   };
 
   Connection(EventLoop& loop, ConnectionHandler* handler, const ConnectionOptions& options);

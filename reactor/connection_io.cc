@@ -82,7 +82,9 @@ void Connection::ReadTurn(bool end_in_sight) {
 // False: nothing more is to be read in this turn.
 bool Connection::HandleReceived(const SysResult& received, std::span<const std::byte> buffer) {
   if (received.value > 0) {
-    if (handler_ != nullptr && !Has(kDraining)) {
+    if (Has(kDraining)) {
+      flags_ |= kPeerKeptSending;
+    } else if (handler_ != nullptr) {
       handler_->OnBytes(*this, buffer.first(static_cast<size_t>(received.value)));
     }
     return true;
@@ -152,17 +154,22 @@ void Connection::WriteFailed(int error) {
 // epoll reports these whatever the interest is, so a paused connection must not
 // stay in its set: the loop would spin until the pause is over.
 void Connection::HungUpWhileNotReading() {
-  const int error = SocketError();
-  // It was tried just before: what is left cannot be sent.
-  if (!output_.empty()) WriteFailed(error != 0 ? error : EPIPE);
   if (Has(kPeerHasEnded)) {
+    const int error = SocketError();
     const bool orderly = error == 0;
     MarkClosed(orderly ? CloseCause::kPeerClosed : CauseOf(error),
                orderly ? absl::OkStatus() : ErrnoStatus(error, "connection"));
-  } else if (!WantsRead()) {
-    loop_.Unwatch(watch_);
-    flags_ |= kUnwatched;
-  }  // else back-pressure alone had paused, and that is over: Settle() goes on
+    return;
+  }
+  if (!output_.empty()) {  // writing was tried just before: this cannot be sent
+    const int error = SocketError();
+    WriteFailed(error != 0 ? error : EPIPE);
+  }
+  // When back-pressure alone had paused, that is over, and Settle() goes on. Else
+  // the error stays in the socket, for the reading that comes with the resume.
+  if (Has(kClosed) || WantsRead()) return;
+  loop_.Unwatch(watch_);
+  flags_ |= kUnwatched;
 }
 
 int Connection::SocketError() const {
@@ -178,13 +185,13 @@ int Connection::SocketError() const {
 void Connection::EndOrLinger() {
   const SysResult received = kernel().Recv(fd_, table().receive_buffer_.get(),
                                            table().receive_buffer_bytes_, MSG_DONTWAIT);
-  if (received.value > 0 || received.error == EINTR) {
-    flags_ |= kLingering;
-    kernel().Shutdown(fd_, SHUT_WR);
-  } else if (received.ok() || received.error == EAGAIN) {
+  if (!received.ok() && received.error != EAGAIN && received.error != EINTR) {
+    MarkClosed(CauseOf(received.error), ErrnoStatus(received.error, "recv"));
+  } else if (received.value == 0 || (received.error == EAGAIN && !Has(kPeerKeptSending))) {
     MarkClosed(close_cause_, absl::OkStatus());
   } else {
-    MarkClosed(CauseOf(received.error), ErrnoStatus(received.error, "recv"));
+    flags_ |= kLingering;
+    kernel().Shutdown(fd_, SHUT_WR);
   }
 }
 

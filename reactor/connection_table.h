@@ -29,7 +29,6 @@ struct EventLoopOptions;
 class ConnectionTable {
  public:
   ConnectionTable(EventLoop& loop, const EventLoopOptions& options);
-  ~ConnectionTable();
 
   // Takes over a connected stream socket. Its bytes come from the next turn on.
   // Errors: the poller's; FailedPrecondition when the loop has stopped. The

@@ -11,7 +11,7 @@ struct EventLoopOptions {
   // Null: the operating system. It must outlive the loop.
   Kernel* kernel = nullptr;
   // Empty: LogToStderr.
-  LogSink log;
+  LogSink log = nullptr;
   // All connections read into this one buffer.
   size_t receive_buffer_bytes = 256 * 1024;
   // Output waits in blocks of this size; so many free ones are kept for reuse.

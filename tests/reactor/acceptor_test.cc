@@ -1,0 +1,193 @@
+#include "sluice/reactor/acceptor.h"
+
+#include <errno.h>
+#include <gmock/gmock.h>
+
+#include "tests/reactor/sim_loop_test.h"
+
+namespace sluice::test {
+namespace {
+
+using ::testing::HasSubstr;
+using ::testing::SizeIs;
+
+class AcceptorTest : public SimLoopTest {
+ protected:
+  ~AcceptorTest() override {
+    accepted.clear();
+    acceptor.reset();
+  }
+
+  void Listen(const std::string& address = "127.0.0.1:0", const AcceptorOptions& options = {}) {
+    auto listening = Acceptor::Listen(*loop, *SocketAddress::Parse(address), options,
+                                      [this](Descriptor socket, const SocketAddress& from) {
+                                        accepted.push_back(std::move(socket));
+                                        last_peer = from.ToString();
+                                      });
+    ASSERT_TRUE(listening.ok()) << listening.status();
+    acceptor = *std::move(listening);
+  }
+  SimPeer Stranger() { return sim.ConnectTo(acceptor->local_address()); }
+
+  std::unique_ptr<Acceptor> acceptor;
+  std::vector<Descriptor> accepted;
+  std::string last_peer;
+};
+
+TEST_F(AcceptorTest, HandsOnSocketAndAddressAndTellsItsPort) {
+  Listen();
+  EXPECT_NE(acceptor->local_address().port(), 0);
+  SimPeer peer = Stranger();
+  Turn();
+  EXPECT_THAT(accepted, SizeIs(1));
+  EXPECT_EQ(last_peer, "127.0.0.1:2");
+}
+
+TEST_F(AcceptorTest, ABurstIsTakenInBoundedBatches) {  // B12 B46
+  Listen("127.0.0.1:0", {.accepts_per_turn = 100});
+  for (int i = 0; i < 1000; ++i) Stranger();
+  Turn();
+  EXPECT_THAT(accepted, SizeIs(100));
+  Turn(9);
+  EXPECT_THAT(accepted, SizeIs(1000));
+}
+
+TEST_F(AcceptorTest, ConnectionsAreServedBeforeNewcomersOfTheSameTurn) {
+  RecordingHandler handler;
+  Listen();  // watched first
+  size_t accepted_before_bytes = 99;
+  handler.on_bytes = [&](Connection&) { accepted_before_bytes = accepted.size(); };
+  auto [connection, peer] = Connect(handler);
+  Stranger();
+  peer.Write("x");
+  Turn();
+  EXPECT_EQ(accepted_before_bytes, 0u);
+  EXPECT_THAT(accepted, SizeIs(1));
+}
+
+TEST_F(AcceptorTest, FailuresOfOnePeerDoNotStopTheOthers) {
+  for (const int error : {ECONNABORTED, EINTR, EPROTO, EPERM, ENETDOWN, EHOSTUNREACH}) {
+    Listen();
+    kernel.faults().Fail(Call::kAccept4, error);
+    Stranger();
+    Stranger();
+    Turn();
+    EXPECT_THAT(accepted, SizeIs(2)) << error;
+    EXPECT_THAT(log, SizeIs(0));
+    accepted.clear();
+    acceptor.reset();
+  }
+}
+
+TEST_F(AcceptorTest, AnErrorForGoodDoesNotSpin) {  // B23
+  Listen();
+  Stranger();
+  for (const int error : {EMFILE, ENFILE, ENOBUFS, ENOMEM, EINVAL, EBADF}) {
+    kernel.faults().Fail(Call::kAccept4, error, 1, FaultScript::kForGood);
+    const int before = kernel.faults().calls(Call::kEpollWait);
+    RunFor(1s);
+    EXPECT_LE(kernel.faults().calls(Call::kEpollWait) - before, 25) << error;
+    kernel.faults().Clear();
+  }
+  EXPECT_THAT(log, SizeIs(1));  // one in ten seconds
+  RunFor(200ms);
+  EXPECT_THAT(accepted, SizeIs(1));
+}
+
+TEST_F(AcceptorTest, AtTheDescriptorLimitNewcomersAreTurnedAwayAndTheLoopRests) {  // B4 AN2
+  Listen();
+  sim.set_descriptors_max(sim.open_descriptors());
+  std::vector<SimPeer> peers;
+  for (int i = 0; i < 200; ++i) peers.push_back(Stranger());
+  const int before = kernel.faults().calls(Call::kEpollWait);
+  RunFor(3s);
+  EXPECT_LE(kernel.faults().calls(Call::kEpollWait) - before, 70);
+  for (const SimPeer& peer : peers) EXPECT_TRUE(peer.at_end());
+  EXPECT_THAT(accepted, SizeIs(0));
+  ASSERT_THAT(log, SizeIs(1));
+  EXPECT_THAT(log[0], HasSubstr("EMFILE"));
+  // Room again: served within a tenth of a second.
+  sim.set_descriptors_max(100);
+  Stranger();
+  RunFor(100ms);
+  Turn();
+  EXPECT_THAT(accepted, SizeIs(1));
+}
+
+TEST_F(AcceptorTest, ASpareThatWasLostIsTakenUpAgain) {
+  Listen();
+  sim.set_descriptors_max(sim.open_descriptors());
+  kernel.faults().Fail(Call::kOpen, EMFILE);  // somebody was faster
+  SimPeer first = Stranger();
+  Turn();
+  EXPECT_TRUE(first.at_end());
+  SimPeer second = Stranger();
+  RunFor(300ms);
+  EXPECT_TRUE(second.at_end());
+}
+
+TEST_F(AcceptorTest, MayBeDestroyedInItsOwnCallback) {  // AX1
+  auto listening = Acceptor::Listen(*loop, *SocketAddress::Parse("127.0.0.1:0"), {},
+                                    [&](Descriptor, const SocketAddress&) { acceptor.reset(); });
+  acceptor = *std::move(listening);
+  const SocketAddress at = acceptor->local_address();
+  SimPeer first = Stranger();
+  SimPeer second = Stranger();
+  Turn(3);
+  EXPECT_EQ(acceptor, nullptr);
+  EXPECT_TRUE(first.at_end());
+  EXPECT_TRUE(second.at_end());
+  EXPECT_FALSE(sim.ConnectTo(at).connected());
+}
+
+TEST_F(AcceptorTest, MayBeDestroyedWhileItRests) {
+  Listen();
+  kernel.faults().Fail(Call::kAccept4, ENOMEM);
+  Stranger();
+  Turn();
+  acceptor.reset();
+  RunFor(1s);
+}
+
+TEST_F(AcceptorTest, RemovesItsUnixPathAndNobodyElses) {
+  struct stat status {};
+  Listen("unix:/run/a");
+  EXPECT_TRUE(sim.Lstat("/run/a", &status).ok());
+  acceptor.reset();
+  EXPECT_FALSE(sim.Lstat("/run/a", &status).ok());
+  Listen("unix:/run/a");
+  sim.Unlink("/run/a");
+  const SysResult other = sim.Socket(AF_UNIX, SOCK_STREAM, 0);
+  const SocketAddress path = *SocketAddress::Parse("unix:/run/b");
+  sim.Bind(other.fd(), path.sockaddr_ptr(), path.size_bytes());
+  acceptor.reset();
+  EXPECT_TRUE(sim.Lstat("/run/b", &status).ok());
+  sim.Close(other.fd());
+}
+
+TEST_F(AcceptorTest, TakesOverADeadUnixPathButNeverALiveOne) {
+  const SocketAddress path = *SocketAddress::Parse("unix:/run/a");
+  const int dead = sim.Socket(AF_UNIX, SOCK_STREAM, 0).fd();
+  sim.Bind(dead, path.sockaddr_ptr(), path.size_bytes());
+  sim.Close(dead);
+  Listen("unix:/run/a");
+  const auto second = Acceptor::Listen(*loop, path, {}, [](Descriptor, const SocketAddress&) {});
+  EXPECT_THAT(std::string(second.status().message()), HasSubstr("EADDRINUSE"));
+  EXPECT_TRUE(Stranger().connected());
+}
+
+TEST_F(AcceptorTest, EveryFailureWhileOpeningNamesCallAndAddressAndLeaksNothing) {  // B16
+  for (const Call call : {Call::kSocket, Call::kSetSockOpt, Call::kBind, Call::kListen,
+                          Call::kGetSockName, Call::kEpollCtl}) {
+    const size_t open = sim.open_descriptors();
+    kernel.faults().Fail(call, EACCES);
+    const auto listening = Acceptor::Listen(*loop, *SocketAddress::Parse("127.0.0.1:0"), {},
+                                            [](Descriptor, const SocketAddress&) {});
+    EXPECT_EQ(listening.status().code(), absl::StatusCode::kPermissionDenied);
+    EXPECT_THAT(std::string(listening.status().message()), HasSubstr("EACCES"));
+    EXPECT_EQ(sim.open_descriptors(), open);
+  }
+}
+
+}  // namespace
+}  // namespace sluice::test

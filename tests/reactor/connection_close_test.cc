@@ -1,0 +1,425 @@
+// Every way in which a connection ends: OnClosed once, last, with its reason.
+
+#include <errno.h>
+#include <gmock/gmock.h>
+
+#include "tests/reactor/sim_loop_test.h"
+
+namespace sluice::test {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+class ConnectionCloseTest : public SimLoopTest {
+ protected:
+  std::string ReasonText() const { return std::string(handler.reason.status.message()); }
+
+  RecordingHandler handler;
+};
+
+TEST_F(ConnectionCloseTest, BytesBeforeTheEndComeBeforeTheClose) {
+  auto [connection, peer] = Connect(handler);
+  peer.Write("last words");
+  peer.Close();
+  Turn(2);
+  EXPECT_EQ(handler.received, "last words");
+  EXPECT_THAT(handler.events, ElementsAre("bytes", "end", "closed"));
+  EXPECT_EQ(handler.reason.cause, CloseCause::kPeerClosed);
+  EXPECT_TRUE(handler.reason.status.ok());
+  EXPECT_EQ(loop->connections().size(), 0u);
+}
+
+TEST_F(ConnectionCloseTest, AHalfClosedPeerStillGetsEverythingItIsOwed) {  // B9
+  std::string sent, got;
+  handler.on_end = [&](Connection& c) {
+    for (int i = 0; i < 1000; ++i) sent += std::to_string(i) + " ";
+    c.Send(AsBytes(sent));
+    c.CloseAfterDrain();
+  };
+  auto [connection, peer] = Connect(handler);
+  peer.set_capacity_bytes(10, 10);
+  peer.ShutdownWrite();
+  for (int i = 0; i < 1000 && !peer.at_end(); ++i) {
+    Turn();
+    got += peer.Read();
+  }
+  EXPECT_EQ(got, sent);
+  EXPECT_EQ(handler.Count("closed"), 1);
+  EXPECT_EQ(handler.reason.cause, CloseCause::kPeerClosed);
+}
+
+TEST_F(ConnectionCloseTest, CloseAfterDrainSendsTheRestAndOffersNoMoreBytes) {
+  auto [connection, peer] = Connect(handler);
+  peer.set_capacity_bytes(4, 100);
+  connection->Send(AsBytes("goodbye"));
+  connection->CloseAfterDrain();
+  EXPECT_TRUE(connection->is_closing());
+  EXPECT_FALSE(connection->Send(AsBytes("too late")));
+  EXPECT_TRUE(connection->PrepareOutput(1).empty());
+  peer.Write("ignored");
+  Turn(2);
+  EXPECT_EQ(peer.Read(), "good");
+  Turn(2);
+  EXPECT_EQ(peer.Read(), "bye");
+  EXPECT_TRUE(peer.at_end());
+  EXPECT_FALSE(peer.was_reset());
+  peer.Close();
+  Turn(2);
+  EXPECT_THAT(handler.events, ElementsAre("drained", "closed"));
+  EXPECT_EQ(handler.reason.cause, CloseCause::kDrained);
+}
+
+TEST_F(ConnectionCloseTest, AnErrorReplyReachesAPeerThatIsStillSending) {
+  handler.on_bytes = [](Connection& c) {
+    c.Send(AsBytes("error"));
+    c.CloseAfterDrain();
+  };
+  auto [connection, peer] = Connect(handler, {.read_bytes_per_turn = 10});
+  peer.Write(std::string(100, 'x'));
+  Turn(3);
+  EXPECT_EQ(peer.Read(), "error");
+  EXPECT_TRUE(peer.at_end());
+  peer.Write(std::string(1000, 'x'));
+  Turn(3);
+  EXPECT_EQ(handler.Count("closed"), 0);  // lingers for the peer to end too
+  peer.Close();
+  Turn(200);
+  EXPECT_FALSE(peer.was_reset());
+  EXPECT_THAT(handler.events, ElementsAre("bytes", "closed"));
+  EXPECT_EQ(handler.reason.cause, CloseCause::kDrained);
+}
+
+TEST_F(ConnectionCloseTest, APeerThatNeverStopsSendingIsCutAtTheDeadline) {
+  auto [connection, peer] = Connect(handler, {.close_deadline = 2s});
+  peer.Write("x");
+  connection->CloseAfterDrain();
+  RunFor(1999ms);
+  EXPECT_EQ(handler.Count("closed"), 0);
+  RunFor(1ms);
+  EXPECT_EQ(handler.Count("closed"), 1);
+  EXPECT_EQ(handler.reason.cause, CloseCause::kDrained);
+}
+
+TEST_F(ConnectionCloseTest, ADripReaderIsCutAtTheDeadlineHoweverItProgresses) {  // AN4
+  auto [connection, peer] = Connect(handler, {.close_deadline = 10s});
+  peer.set_capacity_bytes(1, 10);
+  connection->Send(AsBytes(std::string(1000, 'o')));
+  connection->CloseAfterDrain();
+  for (int i = 0; i < 9; ++i) {
+    RunFor(1s);
+    peer.Read();
+  }
+  EXPECT_EQ(handler.Count("closed"), 0);
+  RunFor(1s);
+  EXPECT_EQ(handler.Count("closed"), 1);
+  EXPECT_EQ(handler.reason.cause, CloseCause::kCloseDeadline);
+  EXPECT_EQ(handler.reason.status.code(), absl::StatusCode::kDeadlineExceeded);
+  EXPECT_THAT(ReasonText(), HasSubstr("bytes still waited"));
+}
+
+TEST_F(ConnectionCloseTest, ShutdownWriteEndsOurSideAfterTheOutputAndReadingGoesOn) {
+  auto [connection, peer] = Connect(handler);
+  peer.set_capacity_bytes(3, 100);
+  connection->Send(AsBytes("abcdef"));
+  connection->ShutdownWrite();
+  EXPECT_FALSE(connection->Send(AsBytes("x")));
+  Turn();
+  EXPECT_EQ(peer.Read(), "abc");
+  EXPECT_FALSE(peer.at_end());
+  Turn();
+  EXPECT_EQ(peer.Read(), "def");
+  Turn();
+  EXPECT_TRUE(peer.at_end());
+  peer.Write("answer");
+  Turn();
+  EXPECT_EQ(handler.received, "answer");
+  EXPECT_EQ(handler.Count("closed"), 0);
+  peer.ShutdownWrite();
+  Turn(2);
+  EXPECT_EQ(handler.Count("closed"), 1);
+  EXPECT_EQ(handler.reason.cause, CloseCause::kDrained);
+}
+
+TEST_F(ConnectionCloseTest, AHandlerMayGoOnSendingAfterThePeersEnd) {
+  handler.on_end = [](Connection&) {};
+  auto [connection, peer] = Connect(handler);
+  peer.ShutdownWrite();
+  Turn(3);
+  EXPECT_TRUE(connection->Send(AsBytes("later")));
+  Turn(3);
+  EXPECT_EQ(peer.Read(), "later");
+  connection->ShutdownWrite();
+  Turn();
+  EXPECT_TRUE(peer.at_end());
+  EXPECT_THAT(handler.events, ElementsAre("end", "closed"));
+  EXPECT_EQ(handler.reason.cause, CloseCause::kPeerClosed);
+}
+
+TEST_F(ConnectionCloseTest, AResetClosesOnceAndNamesTheErrno) {  // B44
+  auto [connection, peer] = Connect(handler);
+  peer.Write("before");
+  peer.Reset();
+  Turn(3);
+  EXPECT_THAT(handler.events, ElementsAre("bytes", "closed"));
+  EXPECT_EQ(handler.received, "before");
+  EXPECT_EQ(handler.reason.cause, CloseCause::kPeerReset);
+  EXPECT_EQ(ReasonText(), "recv: Connection reset by peer (ECONNRESET)");
+}
+
+TEST_F(ConnectionCloseTest, AResetWithPendingOutputDoesNotSpin) {  // B43 B11
+  auto [connection, peer] = Connect(handler);
+  peer.set_capacity_bytes(1, 10);
+  connection->Send(AsBytes("pending"));
+  Turn();
+  peer.Reset();
+  Turn(2);
+  EXPECT_EQ(handler.Count("closed"), 1);
+  EXPECT_EQ(handler.reason.cause, CloseCause::kPeerReset);
+}
+
+TEST_F(ConnectionCloseTest, AWriteToAClosedPeerStillOffersWhatItSentAndClosesOnce) {  // B9
+  auto [connection, peer] = Connect(handler);
+  connection->PauseReading();
+  Turn();
+  peer.Write("unread");
+  peer.Close();
+  EXPECT_TRUE(connection->Send(AsBytes("into the void")));
+  Turn(5);
+  EXPECT_THAT(handler.events, ElementsAre());
+  EXPECT_FALSE(connection->Send(AsBytes("again")));
+  connection->ResumeReading();
+  Turn(3);
+  EXPECT_THAT(handler.events, ElementsAre("bytes", "closed"));
+  EXPECT_EQ(handler.received, "unread");
+  EXPECT_EQ(handler.reason.cause, CloseCause::kPeerReset);
+  EXPECT_EQ(ReasonText(), "send: Broken pipe (EPIPE)");
+}
+
+TEST_F(ConnectionCloseTest, AFailedWriteOnASoundSocketClosesWithoutAnyEvent) {
+  auto [connection, peer] = Connect(handler);
+  kernel.faults().Fail(Call::kSend, EHOSTUNREACH);
+  connection->Send(AsBytes("x"));
+  Turn(3);
+  EXPECT_THAT(handler.events, ElementsAre("closed"));
+  EXPECT_EQ(handler.reason.cause, CloseCause::kNetworkError);
+}
+
+TEST_F(ConnectionCloseTest, AResetWhilePausedByBackPressureClosesPromptlyAfterTheBytes) {  // B28
+  auto [connection, peer] =
+      Connect(handler, {.output_high_water_bytes = 10, .output_low_water_bytes = 5});
+  peer.set_capacity_bytes(1, 100);
+  connection->Send(AsBytes(std::string(50, 'o')));
+  peer.Write("unread");
+  Turn(2);
+  EXPECT_EQ(handler.received, "");
+  peer.Reset();
+  Turn(4);
+  EXPECT_EQ(handler.received, "unread");
+  EXPECT_EQ(handler.Count("closed"), 1);
+  EXPECT_EQ(handler.events.back(), "closed");
+}
+
+TEST_F(ConnectionCloseTest, AHangUpWhilePausedNeitherSpinsNorLosesBytes) {  // AX3 B28
+  for (const bool reset : {false, true}) {
+    RecordingHandler h;
+    auto [connection, peer] = Connect(h);
+    connection->PauseReading();
+    connection->ShutdownWrite();
+    Turn();
+    peer.Write("unread");
+    reset ? peer.Reset() : peer.ShutdownWrite();
+    Turn(2);
+    // Turns that sleep: each runs until its time-out, not until the next event.
+    const int before = kernel.faults().calls(Call::kEpollWait);
+    RunFor(1s);
+    EXPECT_LE(kernel.faults().calls(Call::kEpollWait) - before, 2);
+    EXPECT_THAT(h.events, ElementsAre());
+    connection->ResumeReading();
+    Turn(3);
+    EXPECT_EQ(h.received, "unread");
+    EXPECT_EQ(h.Count("closed"), 1);
+    EXPECT_EQ(h.events.back(), "closed");
+    EXPECT_EQ(h.reason.cause, reset ? CloseCause::kPeerReset : CloseCause::kDrained);
+  }
+}
+
+TEST_F(ConnectionCloseTest, AResetAfterThePeersEndIsNoticedWithoutReading) {  // B11
+  handler.on_end = [](Connection&) {};
+  auto [connection, peer] = Connect(handler);
+  peer.ShutdownWrite();
+  Turn(2);
+  peer.Reset();
+  Turn(2);
+  EXPECT_THAT(handler.events, ElementsAre("end", "closed"));
+  EXPECT_EQ(handler.reason.cause, CloseCause::kPeerReset);
+}
+
+TEST_F(ConnectionCloseTest, EveryCallbackMayForceCloseItsOwnConnection) {  // AX1 B60
+  const auto close = [](Connection& c) {
+    c.ForceClose(absl::InternalError("mine"));
+    c.ForceClose(absl::InternalError("second"));
+    EXPECT_FALSE(c.Send(AsBytes("x")));
+    c.PauseReading();
+    c.ResumeReading();
+    c.CloseAfterDrain();
+    c.ShutdownWrite();
+  };
+  using Hook = std::function<void(Connection&)> RecordingHandler::*;
+  for (const Hook hook :
+       {&RecordingHandler::on_bytes, &RecordingHandler::on_end, &RecordingHandler::on_high,
+        &RecordingHandler::on_low, &RecordingHandler::on_drained, &RecordingHandler::on_closed}) {
+    RecordingHandler h;
+    h.*hook = close;
+    auto [connection, peer] =
+        Connect(h, {.output_high_water_bytes = 4, .output_low_water_bytes = 2});
+    peer.set_capacity_bytes(2, 100);
+    connection->Send(AsBytes("abcdefgh"));
+    for (int i = 0; i < 6; ++i) {
+      Turn();
+      peer.Read();
+    }
+    peer.Write("bytes");
+    peer.ShutdownWrite();
+    Turn(3);
+    EXPECT_EQ(h.Count("closed"), 1);
+    EXPECT_EQ(h.events.back(), "closed");
+    if (hook != &RecordingHandler::on_closed) {
+      EXPECT_EQ(h.reason.cause, CloseCause::kLocal);
+      EXPECT_EQ(h.reason.status.message(), "mine");
+    }
+  }
+}
+
+TEST_F(ConnectionCloseTest, TheHandlerMayBeDestroyedInOnClosedAndTakenOffAtAnyTime) {
+  struct Suicidal : RecordingHandler {
+    void OnClosed(Connection& connection, const CloseReason& why) override {
+      RecordingHandler::OnClosed(connection, why);
+      delete this;
+    }
+  };
+  auto [first, first_peer] = Connect(*new Suicidal);
+  first_peer.Close();
+  Turn(2);
+
+  auto own = std::make_unique<RecordingHandler>();
+  own->on_bytes = [&](Connection& c) {
+    c.SetHandler(nullptr);
+    c.ForceClose(absl::OkStatus());
+    own->on_bytes = nullptr;
+  };
+  auto [second, second_peer] = Connect(*own);
+  second_peer.Write("x");
+  Turn();
+  own.reset();
+  Turn();
+  EXPECT_EQ(loop->connections().size(), 0u);
+}
+
+TEST_F(ConnectionCloseTest, WithoutAHandlerAConnectionDiscardsAndEndsWithItsPeer) {
+  auto [connection, peer] = Connect(handler);
+  connection->SetHandler(nullptr);
+  peer.Write("nobody hears");
+  Turn();
+  peer.Close();
+  Turn(2);
+  EXPECT_EQ(loop->connections().size(), 0u);
+  EXPECT_THAT(handler.events, ElementsAre());
+}
+
+TEST_F(ConnectionCloseTest, ANewcomerOnTheSameNumberGetsNoEventOfTheOldOne) {  // AX2 B51 B22
+  RecordingHandler old, newcomer;
+  auto [killer, killer_peer] = Connect(handler);
+  auto [victim, victim_peer] = Connect(old);
+  const ConnectionId victim_id = victim->id();
+  ConnectionId newcomer_id;
+  SimPeer newcomer_peer;
+  handler.on_bytes = [&, v = victim](Connection&) { v->ForceClose(absl::OkStatus()); };
+  old.on_closed = [&](Connection&) {
+    auto [connection, peer] = Connect(newcomer);
+    newcomer_id = connection->id();
+    newcomer_peer = peer;
+  };
+  killer_peer.Write("x");
+  victim_peer.Write("for the victim");
+  Turn(3);
+  EXPECT_THAT(old.events, ElementsAre("closed"));
+  EXPECT_THAT(newcomer.events, ElementsAre());
+  EXPECT_EQ(victim_id.slot, newcomer_id.slot);
+  EXPECT_EQ(loop->connections().Find(victim_id), nullptr);  // D8
+  ASSERT_NE(loop->connections().Find(newcomer_id), nullptr);
+  newcomer_peer.Write("hello");
+  Turn();
+  EXPECT_EQ(newcomer.received, "hello");
+}
+
+TEST_F(ConnectionCloseTest, FindIsNullFromTheMomentOfTheClose) {
+  auto [connection, peer] = Connect(handler);
+  const ConnectionId id = connection->id();
+  EXPECT_EQ(loop->connections().Find(id), connection);
+  connection->ForceClose(absl::OkStatus());
+  EXPECT_EQ(loop->connections().Find(id), nullptr);
+  Turn();
+  EXPECT_EQ(handler.Count("closed"), 1);
+}
+
+TEST_F(ConnectionCloseTest, EventsOfADuplicatedDescriptorStopAfterTheClose) {
+  auto [fd, peer] = sim.MakeConnection();
+  Connection* connection = *loop->connections().Adopt(Descriptor(kernel, fd), &handler);
+  handler.Attach(connection);
+  const int duplicate = sim.Duplicate(fd);
+  RecordingHandler other;
+  auto [alive, alive_peer] = Connect(other);
+  connection->ForceClose(absl::OkStatus());
+  Turn();
+  peer.Write("for the duplicate");
+  const int before = kernel.faults().calls(Call::kEpollWait);
+  RunFor(1s);
+  EXPECT_LE(kernel.faults().calls(Call::kEpollWait) - before, 3);
+  alive_peer.Write("still heard");
+  Turn();
+  EXPECT_EQ(other.received, "still heard");
+  sim.Close(duplicate);
+}
+
+TEST_F(ConnectionCloseTest, DestroyingTheLoopClosesEveryConnectionOnce) {
+  std::vector<std::unique_ptr<RecordingHandler>> handlers;
+  for (int i = 0; i < 10; ++i) {
+    handlers.push_back(std::make_unique<RecordingHandler>());
+    auto [connection, peer] = Connect(*handlers.back());
+    if (i % 2 == 0) connection->ForceClose(absl::OkStatus());
+    if (i % 3 == 0) connection->CloseAfterDrain();
+    handlers.back()->on_closed = [&, h = handlers.back().get()](Connection&) {
+      if (h->reason.cause != CloseCause::kLoopStopped) return;
+      auto [fd, stranger] = sim.MakeConnection();
+      EXPECT_FALSE(loop->connections().Adopt(Descriptor(kernel, fd), &handler).ok());
+    };
+  }
+  loop->Stop();
+  EXPECT_TRUE(loop->Run().ok());
+  for (const auto& h : handlers) EXPECT_EQ(h->Count("closed"), 1);
+  EXPECT_EQ(handlers[1]->reason.cause, CloseCause::kLoopStopped);
+  loop.reset();
+  for (const auto& h : handlers) EXPECT_EQ(h->Count("closed"), 1);
+}
+
+TEST_F(ConnectionCloseTest, ACloseIsNotDelayedByAnotherWhoNeverStopsSending) {  // B29
+  RecordingHandler busy;
+  auto [sender, sender_peer] = Connect(busy);
+  for (int i = 0; i < 100; ++i) {
+    sender_peer.Write(std::string(1000, 'b'));
+    RecordingHandler h;
+    auto [connection, peer] = Connect(h);
+    connection->CloseAfterDrain();
+    Turn();
+    EXPECT_EQ(h.Count("closed"), 1);
+  }
+}
+
+TEST_F(ConnectionCloseTest, CausesHaveNames) {
+  EXPECT_EQ(CloseCauseName(CloseCause::kPeerReset), "peer reset");
+  EXPECT_EQ(CloseCauseName(CloseCause::kCloseDeadline), "close deadline");
+}
+
+}  // namespace
+}  // namespace sluice::test

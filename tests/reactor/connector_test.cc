@@ -1,0 +1,142 @@
+#include "sluice/reactor/connector.h"
+
+#include <errno.h>
+#include <gmock/gmock.h>
+
+#include <optional>
+
+#include "sluice/reactor/acceptor.h"
+#include "tests/reactor/sim_loop_test.h"
+
+namespace sluice::test {
+namespace {
+
+using ::testing::HasSubstr;
+
+class ConnectorTest : public SimLoopTest {
+ protected:
+  ~ConnectorTest() override {
+    result.reset();
+    connector.reset();
+    acceptor.reset();
+  }
+
+  SocketAddress Listen(const std::string& address) {
+    acceptor = *Acceptor::Listen(*loop, *SocketAddress::Parse(address), {},
+                                 [](Descriptor, const SocketAddress&) {});
+    return acceptor->local_address();
+  }
+  void Start(const SocketAddress& address, const ConnectorOptions& options = {}) {
+    connector = std::make_unique<Connector>(*loop, address, options,
+                                            [this](absl::StatusOr<Descriptor> socket) {
+                                              ++calls;
+                                              result = std::move(socket);
+                                            });
+    EXPECT_EQ(calls, 0) << "called from the constructor";
+  }
+  std::string ErrorText() { return std::string(result->status().message()); }
+
+  const SocketAddress nowhere = *SocketAddress::Parse("127.0.0.1:9");
+  std::unique_ptr<Acceptor> acceptor;
+  std::unique_ptr<Connector> connector;
+  std::optional<absl::StatusOr<Descriptor>> result;
+  int calls = 0;
+};
+
+TEST_F(ConnectorTest, ConnectsOnceForTcpAndUnix) {
+  for (const char* address : {"127.0.0.1:0", "[::1]:0", "unix:/run/a", "unix:@a"}) {
+    calls = 0;
+    Start(Listen(address));
+    Turn(3);
+    EXPECT_EQ(calls, 1);
+    ASSERT_TRUE(result->ok()) << result->status();
+    EXPECT_TRUE((*result)->valid());
+    RunFor(20s);  // no time-out afterwards
+    EXPECT_EQ(calls, 1);
+  }
+}
+
+TEST_F(ConnectorTest, ARefusedConnectNeverReportsConnected) {  // B59
+  Start(nowhere);
+  Turn(3);
+  EXPECT_EQ(calls, 1);
+  EXPECT_EQ(result->status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_THAT(ErrorText(), HasSubstr("connect 127.0.0.1:9: Connection refused (ECONNREFUSED)"));
+}
+
+TEST_F(ConnectorTest, AFailureAtOnceComesFromTheLoopAndLeaksNothing) {
+  for (const Call call : {Call::kSocket, Call::kSetSockOpt, Call::kConnect, Call::kEpollCtl}) {
+    calls = 0;
+    kernel.faults().Fail(call, ENETUNREACH);
+    Start(nowhere);
+    Turn(2);
+    EXPECT_EQ(calls, 1);
+    EXPECT_THAT(ErrorText(), HasSubstr("ENETUNREACH"));
+  }
+  for (const Call call : {Call::kGetSockOpt, Call::kGetPeerName, Call::kGetSockName}) {
+    calls = 0;
+    const SocketAddress at = Listen("127.0.0.1:0");
+    kernel.faults().Fail(call, ENOBUFS);
+    Start(at);
+    Turn(2);
+    EXPECT_EQ(calls, 1);
+    EXPECT_THAT(ErrorText(), HasSubstr("ENOBUFS"));
+  }
+}
+
+TEST_F(ConnectorTest, GivesUpAtTheTimeOut) {
+  sim.set_connect_answer(SimKernel::Answer::kNever);
+  Start(nowhere, {.timeout = 3s});
+  RunFor(2999ms);
+  EXPECT_EQ(calls, 0);
+  RunFor(1ms);
+  EXPECT_EQ(calls, 1);
+  EXPECT_EQ(result->status().code(), absl::StatusCode::kDeadlineExceeded);
+  RunFor(10s);
+  EXPECT_EQ(calls, 1);
+}
+
+TEST_F(ConnectorTest, AConnectionToItselfIsRefused) {
+  sim.set_connect_answer(SimKernel::Answer::kToItself);
+  Start(nowhere);
+  Turn(2);
+  EXPECT_EQ(result->status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_THAT(ErrorText(), HasSubstr("connected to itself"));
+}
+
+TEST_F(ConnectorTest, DestroyingItCancelsBeforeTheAnswerAndAfterAFailure) {
+  sim.set_connect_answer(SimKernel::Answer::kNever);
+  Start(nowhere);
+  Turn();
+  connector.reset();
+  kernel.faults().Fail(Call::kSocket, EMFILE);
+  Start(nowhere);
+  connector.reset();
+  RunFor(20s);
+  EXPECT_EQ(calls, 0);
+}
+
+TEST_F(ConnectorTest, MayBeDestroyedInItsOwnCallback) {  // AX1
+  const SocketAddress at = Listen("127.0.0.1:0");
+  connector = std::make_unique<Connector>(*loop, at, ConnectorOptions(),
+                                          [&](absl::StatusOr<Descriptor> socket) {
+                                            connector.reset();
+                                            result = std::move(socket);
+                                          });
+  Turn(2);
+  EXPECT_TRUE(result->ok());
+}
+
+TEST_F(ConnectorTest, ASpuriousEventIsNoConnection) {
+  const SocketAddress at = Listen("127.0.0.1:0");
+  kernel.faults().Fail(Call::kGetPeerName, ENOTCONN);
+  Start(at);
+  Turn();
+  EXPECT_EQ(calls, 0);
+  Turn();
+  EXPECT_EQ(calls, 1);
+  EXPECT_TRUE(result->ok()) << result->status();
+}
+
+}  // namespace
+}  // namespace sluice::test
