@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 #include <netinet/tcp.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
@@ -119,7 +120,7 @@ absl::Status Acceptor::RemoveStalePath(const SocketAddress& address) {
 
 void Acceptor::OnReady(Readiness) {
   bool exhausted = false;
-  for (int i = 0; i < options_.accepts_per_turn; ++i) {
+  for (int i = 0; i < std::max(1, options_.accepts_per_turn); ++i) {
     const Accepted accepted = AcceptOne();
     if (accepted == Accepted::kDestroyed) return;
     exhausted = exhausted || accepted == Accepted::kTurnedAway || accepted == Accepted::kExhausted;

@@ -77,11 +77,16 @@ std::span<std::byte> Connection::PrepareOutput(size_t at_least_bytes, size_t kee
     CloseForOutputLimit(at_least_bytes);
     return {};
   }
+  MarkDirty();  // so that room which is never committed does not stay
   return output_.Prepare(table().output_pool_, at_least_bytes, keep_bytes);
 }
 
 void Connection::CommitOutput(size_t size_bytes) {
-  if (size_bytes == 0) return;
+  if (size_bytes == 0 || !CanSend()) return;
+  // The room may have been larger than what was asked for.
+  if (size_bytes > options_.output_limit_bytes - output_.size_bytes()) {
+    return CloseForOutputLimit(size_bytes);
+  }
   output_.Commit(size_bytes);
   OutputAdded();
 }
@@ -156,8 +161,8 @@ void Connection::MarkDirty() {
 }
 
 bool Connection::NeedsSettling() const {
-  return (!output_.empty() && !Has(kAwaitingWritable)) || Has(kOutputHigh) != Has(kHighReported) ||
-         (Has(kWriteFailed) && WantsRead());
+  return (!output_.empty() && !Has(kAwaitingWritable)) || Has(kDrainOwed) ||
+         Has(kOutputHigh) != Has(kHighReported) || (Has(kWriteFailed) && WantsRead());
 }
 
 void Connection::SettleOutsideCallback() {
@@ -177,6 +182,7 @@ void Connection::Settle() {
     if (!output_.empty() && !Has(kAwaitingWritable)) Flush();
     if (Has(kClosed) || !ReportOutput()) break;
   }
+  if (output_.empty()) output_.Clear(table().output_pool_);
   FinishWhenDrained();
   StartDeadline();
   UpdateInterest();

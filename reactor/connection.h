@@ -44,9 +44,9 @@ class Connection final : private Watcher {
   // Room for at least `at_least_bytes` behind what is committed, to encode in
   // place. The first `keep_bytes` of the last room, prepared and not yet
   // committed, are carried over. Empty as Send() is false. The room is good
-  // until the next call of this connection; unless committed it is not sent.
+  // until the next call of this connection or the end of the callback.
   std::span<std::byte> PrepareOutput(size_t at_least_bytes, size_t keep_bytes = 0);
-  // The first `size_bytes` of the room are to be sent.
+  // The first `size_bytes` of the room are to be sent; as Send() otherwise.
   void CommitOutput(size_t size_bytes);
 
   // Stops and restarts OnBytes(). Back-pressure pauses separately: neither
@@ -72,7 +72,7 @@ class Connection final : private Watcher {
   // Changes at once, before OnOutputHigh() or OnOutputLow() is called.
   bool output_is_high() const { return Has(kOutputHigh); }
   bool reading_paused() const { return Has(kPausedByUser); }
-  // True once any of the closing functions was called or the link failed.
+  // True once CloseAfterDrain() or ForceClose() was called or a write failed.
   bool is_closing() const { return Has(kClosed | kDraining | kWriteFailed); }
 
   // Asked of the kernel each time; a connection does not store addresses.

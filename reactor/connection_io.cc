@@ -154,15 +154,10 @@ void Connection::WriteFailed(int error) {
 // epoll reports these whatever the interest is, so a paused connection must not
 // stay in its set: the loop would spin until the pause is over.
 void Connection::HungUpWhileNotReading() {
-  if (Has(kPeerHasEnded)) {
+  const bool owing = !output_.empty();  // writing was tried just before: it is lost
+  if (owing || Has(kPeerHasEnded)) {
     const int error = SocketError();
-    const bool orderly = error == 0;
-    MarkClosed(orderly ? CloseCause::kPeerClosed : CauseOf(error),
-               orderly ? absl::OkStatus() : ErrnoStatus(error, "connection"));
-    return;
-  }
-  if (!output_.empty()) {  // writing was tried just before: this cannot be sent
-    const int error = SocketError();
+    if (error == 0 && !owing) return MarkClosed(CloseCause::kPeerClosed, absl::OkStatus());
     WriteFailed(error != 0 ? error : EPIPE);
   }
   // When back-pressure alone had paused, that is over, and Settle() goes on. Else

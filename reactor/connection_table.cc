@@ -1,5 +1,6 @@
 #include "sluice/reactor/connection_table.h"
 
+#include <algorithm>
 #include <cassert>
 #include <utility>
 
@@ -9,8 +10,8 @@ namespace sluice {
 
 ConnectionTable::ConnectionTable(EventLoop& loop, const EventLoopOptions& options)
     : loop_(loop),
-      receive_buffer_bytes_(options.receive_buffer_bytes),
-      receive_buffer_(std::make_unique_for_overwrite<std::byte[]>(options.receive_buffer_bytes)),
+      receive_buffer_bytes_(std::max<size_t>(1, options.receive_buffer_bytes)),
+      receive_buffer_(std::make_unique_for_overwrite<std::byte[]>(receive_buffer_bytes_)),
       output_pool_(options.output_block_bytes, options.output_blocks_kept) {}
 
 absl::StatusOr<Connection*> ConnectionTable::Adopt(Descriptor socket, ConnectionHandler* handler,

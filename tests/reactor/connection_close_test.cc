@@ -304,7 +304,7 @@ TEST_F(ConnectionCloseTest, TheHandlerMayBeDestroyedInOnClosedAndTakenOffAtAnyTi
 
   auto own = std::make_unique<RecordingHandler>();
   own->on_bytes = [&](Connection& c) {
-    c.SetHandler(nullptr);
+    own->Detach(c);
     c.ForceClose(absl::OkStatus());
     own->on_bytes = nullptr;
   };
@@ -318,7 +318,7 @@ TEST_F(ConnectionCloseTest, TheHandlerMayBeDestroyedInOnClosedAndTakenOffAtAnyTi
 
 TEST_F(ConnectionCloseTest, WithoutAHandlerAConnectionDiscardsAndEndsWithItsPeer) {
   auto [connection, peer] = Connect(handler);
-  connection->SetHandler(nullptr);
+  handler.Detach(*connection);
   peer.Write("nobody hears");
   Turn();
   peer.Close();

@@ -107,6 +107,16 @@ TEST_F(ConnectionFlowTest, PreparingMoreThanTheLimitClosesAndGivesNoRoom) {
   EXPECT_EQ(handler.reason.cause, CloseCause::kOutputLimit);
 }
 
+TEST_F(ConnectionFlowTest, CommittingMoreThanWasAskedForDoesNotPassTheLimit) {
+  auto [connection, peer] = Connect(handler, options);
+  const std::span<std::byte> room = connection->PrepareOutput(10);
+  ASSERT_GT(room.size(), 1001u);
+  connection->CommitOutput(1001);
+  connection->CommitOutput(1);
+  Turn();
+  EXPECT_EQ(handler.reason.cause, CloseCause::kOutputLimit);
+}
+
 TEST_F(ConnectionFlowTest, AnEchoToAPeerThatNeverReadsHoldsBoundedMemory) {  // B13 AM3
   handler.on_bytes = [&](Connection& c) { c.Send(AsBytes(std::exchange(handler.received, ""))); };
   options.output_high_water_bytes = 1000;
@@ -143,6 +153,23 @@ TEST_F(ConnectionFlowTest, AnIdleConnectionOwnsNoBuffer) {
   EXPECT_EQ(loop->connections().output_pool().free_blocks(), 0u);
   Turn();
   EXPECT_EQ(loop->connections().output_pool().free_blocks(), 1u);
+  connection->PrepareOutput(10);  // and is not used
+  EXPECT_EQ(loop->connections().output_pool().free_blocks(), 0u);
+  Turn();
+  EXPECT_EQ(loop->connections().output_pool().free_blocks(), 1u);
+}
+
+TEST_F(ConnectionFlowTest, ALimitOfNothingIsNoTrap) {
+  auto narrow =
+      *EventLoop::Create({.kernel = &kernel, .receive_buffer_bytes = 0, .output_block_bytes = 0});
+  auto [fd, peer] = sim.MakeConnection();
+  Connection* connection = *narrow->connections().Adopt(
+      Descriptor(kernel, fd), &handler, {.output_high_water_bytes = 0, .read_bytes_per_turn = 0});
+  peer.Write("in");
+  EXPECT_TRUE(connection->Send(AsBytes("out")));
+  for (int i = 0; i < 4; ++i) ASSERT_TRUE(narrow->RunOnce(0s).ok());
+  EXPECT_EQ(handler.received, "in");
+  EXPECT_EQ(peer.Read(), "out");
 }
 
 }  // namespace

@@ -31,6 +31,10 @@ class RecordingHandler : public ConnectionHandler {
     attached_.insert(connection);
     return connection;
   }
+  void Detach(Connection& connection) {
+    connection.SetHandler(nullptr);
+    attached_.erase(&connection);
+  }
 
   void OnBytes(Connection& connection, std::span<const std::byte> bytes) override {
     received.append(reinterpret_cast<const char*>(bytes.data()), bytes.size());
