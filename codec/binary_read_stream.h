@@ -1,5 +1,4 @@
-#ifndef SLUICE_CODEC_BINARY_READ_STREAM_H_
-#define SLUICE_CODEC_BINARY_READ_STREAM_H_
+#pragma once
 
 #include <cstddef>
 #include <cstdint>
@@ -113,5 +112,3 @@ class BinaryReadStream {
 };
 
 }  // namespace sluice
-
-#endif  // SLUICE_CODEC_BINARY_READ_STREAM_H_

@@ -51,13 +51,19 @@ bool IsWithin(const std::byte* at, const std::byte* begin, const std::byte* end)
 }  // namespace
 
 BinaryWriteStream::BinaryWriteStream(ByteBuffer* buffer, ByteOrder order)
-    : BinaryWriteStream(Sink(buffer), buffer->size(), order) {}
+    : BinaryWriteStream(Sink(buffer), buffer->size(), order) {
+  begin_ = at_ = limit_ = end_ = BytesOf(buffer) + base_;
+}
 
 BinaryWriteStream::BinaryWriteStream(std::string* buffer, ByteOrder order)
-    : BinaryWriteStream(Sink(buffer), buffer->size(), order) {}
+    : BinaryWriteStream(Sink(buffer), buffer->size(), order) {
+  begin_ = at_ = limit_ = end_ = BytesOf(buffer) + base_;
+}
 
 BinaryWriteStream::BinaryWriteStream(std::vector<std::byte>* buffer, ByteOrder order)
-    : BinaryWriteStream(Sink(buffer), buffer->size(), order) {}
+    : BinaryWriteStream(Sink(buffer), buffer->size(), order) {
+  begin_ = at_ = limit_ = end_ = BytesOf(buffer) + base_;
+}
 
 BinaryWriteStream::BinaryWriteStream(WriteTarget* target, ByteOrder order)
     : BinaryWriteStream(Sink(target), 0, order) {}

@@ -1,5 +1,4 @@
-#ifndef SLUICE_CODEC_BINARY_WRITE_STREAM_H_
-#define SLUICE_CODEC_BINARY_WRITE_STREAM_H_
+#pragma once
 
 #include <cstddef>
 #include <cstdint>
@@ -43,7 +42,9 @@ class BinaryWriteStream {
   BinaryWriteStream(const BinaryWriteStream&) = delete;
   BinaryWriteStream& operator=(const BinaryWriteStream&) = delete;
   // NOLINTNEXTLINE(bugprone-exception-escape): Flush() only makes a buffer shorter.
-  ~BinaryWriteStream() { Flush(); }
+  ~BinaryWriteStream() {
+    if (at_ != end_) Flush();  // else the size is right already
+  }
 
   bool WriteInt8(int8_t value) { return WriteNumber(value, "int8"); }
   bool WriteInt16(int16_t value) { return WriteNumber(value, "int16"); }
@@ -136,5 +137,3 @@ class BinaryWriteStream {
 };
 
 }  // namespace sluice
-
-#endif  // SLUICE_CODEC_BINARY_WRITE_STREAM_H_

@@ -1,5 +1,4 @@
-#ifndef SLUICE_CODEC_BYTE_BUFFER_H_
-#define SLUICE_CODEC_BYTE_BUFFER_H_
+#pragma once
 
 #include <cstddef>
 #include <memory>
@@ -63,5 +62,3 @@ class ByteBuffer {
 };
 
 }  // namespace sluice
-
-#endif  // SLUICE_CODEC_BYTE_BUFFER_H_

@@ -1,5 +1,4 @@
-#ifndef SLUICE_CODEC_BYTE_ORDER_H_
-#define SLUICE_CODEC_BYTE_ORDER_H_
+#pragma once
 
 #include <bit>
 #include <concepts>
@@ -72,5 +71,3 @@ inline void StoreUint24(std::byte* at, uint32_t value, ByteOrder order) {
 }
 
 }  // namespace sluice
-
-#endif  // SLUICE_CODEC_BYTE_ORDER_H_

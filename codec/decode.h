@@ -1,5 +1,4 @@
-#ifndef SLUICE_CODEC_DECODE_H_
-#define SLUICE_CODEC_DECODE_H_
+#pragma once
 
 #include <cstddef>
 #include <span>
@@ -88,5 +87,3 @@ absl::Status Decode(BinaryReadStream* in, M* message, WireOptions options = {}) 
 }
 
 }  // namespace sluice
-
-#endif  // SLUICE_CODEC_DECODE_H_

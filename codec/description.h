@@ -1,5 +1,4 @@
-#ifndef SLUICE_CODEC_DESCRIPTION_H_
-#define SLUICE_CODEC_DESCRIPTION_H_
+#pragma once
 
 #include <concepts>
 #include <cstdint>
@@ -87,5 +86,3 @@ constexpr std::string_view MessageNameOf() {
 }
 
 }  // namespace sluice
-
-#endif  // SLUICE_CODEC_DESCRIPTION_H_

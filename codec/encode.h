@@ -1,5 +1,4 @@
-#ifndef SLUICE_CODEC_ENCODE_H_
-#define SLUICE_CODEC_ENCODE_H_
+#pragma once
 
 #include <cassert>
 #include <cstddef>
@@ -89,5 +88,3 @@ absl::Status Encode(const M& message, std::span<std::byte> fixed, size_t* size_b
 }
 
 }  // namespace sluice
-
-#endif  // SLUICE_CODEC_ENCODE_H_

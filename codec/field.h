@@ -1,5 +1,4 @@
-#ifndef SLUICE_CODEC_FIELD_H_
-#define SLUICE_CODEC_FIELD_H_
+#pragma once
 
 #include <concepts>
 #include <cstdint>
@@ -117,5 +116,3 @@ constexpr FieldSpec<Owner, T> Field(std::string_view name, T Owner::*member,
 }
 
 }  // namespace sluice
-
-#endif  // SLUICE_CODEC_FIELD_H_

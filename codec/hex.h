@@ -1,5 +1,4 @@
-#ifndef SLUICE_CODEC_HEX_H_
-#define SLUICE_CODEC_HEX_H_
+#pragma once
 
 #include <cstddef>
 #include <span>
@@ -12,5 +11,3 @@ namespace sluice {
 std::string ToHex(std::span<const std::byte> bytes, size_t bytes_max = 64);
 
 }  // namespace sluice
-
-#endif  // SLUICE_CODEC_HEX_H_

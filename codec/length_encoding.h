@@ -1,5 +1,4 @@
-#ifndef SLUICE_CODEC_LENGTH_ENCODING_H_
-#define SLUICE_CODEC_LENGTH_ENCODING_H_
+#pragma once
 
 #include <cstddef>
 #include <cstdint>
@@ -79,5 +78,3 @@ inline VarintScan ScanLength(std::span<const std::byte> bytes, LengthEncoding en
 }
 
 }  // namespace sluice
-
-#endif  // SLUICE_CODEC_LENGTH_ENCODING_H_

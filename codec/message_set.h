@@ -1,5 +1,4 @@
-#ifndef SLUICE_CODEC_MESSAGE_SET_H_
-#define SLUICE_CODEC_MESSAGE_SET_H_
+#pragma once
 
 #include <array>
 #include <cstddef>
@@ -89,5 +88,3 @@ struct MessageSet {
 };
 
 }  // namespace sluice
-
-#endif  // SLUICE_CODEC_MESSAGE_SET_H_

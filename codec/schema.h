@@ -1,5 +1,4 @@
-#ifndef SLUICE_CODEC_SCHEMA_H_
-#define SLUICE_CODEC_SCHEMA_H_
+#pragma once
 
 #include <cstddef>
 #include <cstdint>
@@ -68,5 +67,3 @@ struct Schema {
 std::string ToText(const Schema& schema);
 
 }  // namespace sluice
-
-#endif  // SLUICE_CODEC_SCHEMA_H_

@@ -1,5 +1,4 @@
-#ifndef SLUICE_CODEC_TO_TEXT_H_
-#define SLUICE_CODEC_TO_TEXT_H_
+#pragma once
 
 #include <string>
 
@@ -33,5 +32,3 @@ const Schema& SchemaOf() {
 }
 
 }  // namespace sluice
-
-#endif  // SLUICE_CODEC_TO_TEXT_H_

@@ -1,5 +1,4 @@
-#ifndef SLUICE_CODEC_VARINT_H_
-#define SLUICE_CODEC_VARINT_H_
+#pragma once
 
 #include <bit>
 #include <cstddef>
@@ -58,5 +57,3 @@ constexpr int64_t UnZigZag(uint64_t bits) {
 }
 
 }  // namespace sluice
-
-#endif  // SLUICE_CODEC_VARINT_H_

@@ -1,5 +1,4 @@
-#ifndef SLUICE_CODEC_WIRE_OPTIONS_H_
-#define SLUICE_CODEC_WIRE_OPTIONS_H_
+#pragma once
 
 #include <cstddef>
 #include <cstdint>
@@ -26,5 +25,3 @@ struct WireOptions {
 inline constexpr size_t kDecodeMemoryBase = 3072;
 
 }  // namespace sluice
-
-#endif  // SLUICE_CODEC_WIRE_OPTIONS_H_

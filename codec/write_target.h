@@ -1,5 +1,4 @@
-#ifndef SLUICE_CODEC_WRITE_TARGET_H_
-#define SLUICE_CODEC_WRITE_TARGET_H_
+#pragma once
 
 #include <cstddef>
 #include <span>
@@ -23,5 +22,3 @@ class WriteTarget {
 };
 
 }  // namespace sluice
-
-#endif  // SLUICE_CODEC_WRITE_TARGET_H_

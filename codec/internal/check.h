@@ -1,5 +1,4 @@
-#ifndef SLUICE_CODEC_INTERNAL_CHECK_H_
-#define SLUICE_CODEC_INTERNAL_CHECK_H_
+#pragma once
 
 #include <concepts>
 
@@ -90,5 +89,3 @@ constexpr bool CheckRecord() {
 }
 
 }  // namespace sluice::internal
-
-#endif  // SLUICE_CODEC_INTERNAL_CHECK_H_

@@ -1,5 +1,4 @@
-#ifndef SLUICE_CODEC_INTERNAL_CURSOR_H_
-#define SLUICE_CODEC_INTERNAL_CURSOR_H_
+#pragma once
 
 #include <cstddef>
 #include <cstdint>
@@ -75,5 +74,3 @@ struct Reader {
 };
 
 }  // namespace sluice::internal
-
-#endif  // SLUICE_CODEC_INTERNAL_CURSOR_H_

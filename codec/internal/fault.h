@@ -1,5 +1,4 @@
-#ifndef SLUICE_CODEC_INTERNAL_FAULT_H_
-#define SLUICE_CODEC_INTERNAL_FAULT_H_
+#pragma once
 
 #include <cstddef>
 #include <cstdint>
@@ -51,5 +50,3 @@ class Fault {
 };
 
 }  // namespace sluice::internal
-
-#endif  // SLUICE_CODEC_INTERNAL_FAULT_H_

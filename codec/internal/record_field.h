@@ -1,5 +1,4 @@
-#ifndef SLUICE_CODEC_INTERNAL_RECORD_FIELD_H_
-#define SLUICE_CODEC_INTERNAL_RECORD_FIELD_H_
+#pragma once
 
 #include <cstring>
 #include <string>
@@ -102,5 +101,3 @@ struct FieldOf {
 };
 
 }  // namespace sluice::internal
-
-#endif  // SLUICE_CODEC_INTERNAL_RECORD_FIELD_H_

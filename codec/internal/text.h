@@ -1,5 +1,4 @@
-#ifndef SLUICE_CODEC_INTERNAL_TEXT_H_
-#define SLUICE_CODEC_INTERNAL_TEXT_H_
+#pragma once
 
 #include <cstddef>
 #include <cstdint>
@@ -25,5 +24,3 @@ void AppendHex(std::string& text, std::span<const std::byte> bytes);
 void AppendMore(std::string& text, size_t count);
 
 }  // namespace sluice::internal
-
-#endif  // SLUICE_CODEC_INTERNAL_TEXT_H_

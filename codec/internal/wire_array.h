@@ -1,5 +1,4 @@
-#ifndef SLUICE_CODEC_INTERNAL_WIRE_ARRAY_H_
-#define SLUICE_CODEC_INTERNAL_WIRE_ARRAY_H_
+#pragma once
 
 #include <array>
 
@@ -53,5 +52,3 @@ struct WireType<std::array<T, kCount>> {
 };
 
 }  // namespace sluice::internal
-
-#endif  // SLUICE_CODEC_INTERNAL_WIRE_ARRAY_H_

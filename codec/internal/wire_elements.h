@@ -1,5 +1,4 @@
-#ifndef SLUICE_CODEC_INTERNAL_WIRE_ELEMENTS_H_
-#define SLUICE_CODEC_INTERNAL_WIRE_ELEMENTS_H_
+#pragma once
 
 #include <algorithm>
 #include <span>
@@ -68,5 +67,3 @@ void PrintElements(const T& elements, std::string& text) {
 }
 
 }  // namespace sluice::internal
-
-#endif  // SLUICE_CODEC_INTERNAL_WIRE_ELEMENTS_H_

@@ -1,5 +1,4 @@
-#ifndef SLUICE_CODEC_INTERNAL_WIRE_LIST_H_
-#define SLUICE_CODEC_INTERNAL_WIRE_LIST_H_
+#pragma once
 
 #include <algorithm>
 #include <type_traits>
@@ -111,5 +110,3 @@ struct WireType<std::vector<T>> {
 };
 
 }  // namespace sluice::internal
-
-#endif  // SLUICE_CODEC_INTERNAL_WIRE_LIST_H_

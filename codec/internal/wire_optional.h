@@ -1,5 +1,4 @@
-#ifndef SLUICE_CODEC_INTERNAL_WIRE_OPTIONAL_H_
-#define SLUICE_CODEC_INTERNAL_WIRE_OPTIONAL_H_
+#pragma once
 
 #include <optional>
 
@@ -63,5 +62,3 @@ struct WireType<std::optional<T>> {
 };
 
 }  // namespace sluice::internal
-
-#endif  // SLUICE_CODEC_INTERNAL_WIRE_OPTIONAL_H_

@@ -1,5 +1,4 @@
-#ifndef SLUICE_CODEC_INTERNAL_WIRE_RECORD_H_
-#define SLUICE_CODEC_INTERNAL_WIRE_RECORD_H_
+#pragma once
 
 #include <string>
 #include <tuple>
@@ -131,5 +130,3 @@ struct WireType<T>
 };
 
 }  // namespace sluice::internal
-
-#endif  // SLUICE_CODEC_INTERNAL_WIRE_RECORD_H_

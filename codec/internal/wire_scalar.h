@@ -1,5 +1,4 @@
-#ifndef SLUICE_CODEC_INTERNAL_WIRE_SCALAR_H_
-#define SLUICE_CODEC_INTERNAL_WIRE_SCALAR_H_
+#pragma once
 
 #include <bit>
 #include <concepts>
@@ -183,5 +182,3 @@ struct WireType<T> {
 };
 
 }  // namespace sluice::internal
-
-#endif  // SLUICE_CODEC_INTERNAL_WIRE_SCALAR_H_

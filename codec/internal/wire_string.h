@@ -1,5 +1,4 @@
-#ifndef SLUICE_CODEC_INTERNAL_WIRE_STRING_H_
-#define SLUICE_CODEC_INTERNAL_WIRE_STRING_H_
+#pragma once
 
 #include <algorithm>
 #include <cstring>
@@ -103,5 +102,3 @@ template <>
 struct WireType<std::span<const std::byte>> : WireString<std::span<const std::byte>> {};
 
 }  // namespace sluice::internal
-
-#endif  // SLUICE_CODEC_INTERNAL_WIRE_STRING_H_

@@ -1,5 +1,4 @@
-#ifndef SLUICE_CODEC_INTERNAL_WIRE_TYPE_H_
-#define SLUICE_CODEC_INTERNAL_WIRE_TYPE_H_
+#pragma once
 
 #include <cstddef>
 #include <string>
@@ -67,5 +66,3 @@ const std::byte* GetValue(const std::byte* at, Reader& reader, T& value) {
 }
 
 }  // namespace sluice::internal
-
-#endif  // SLUICE_CODEC_INTERNAL_WIRE_TYPE_H_

@@ -243,6 +243,26 @@ TEST(BinaryWriteStreamTest, StartsABufferAnewWhenClearedAfterAFlush) {
   EXPECT_EQ(buffer, "ab");
 }
 
+TEST(BinaryWriteStreamTest, CopiesWhatTheBufferHeldBeforeTheStreamBegan) {
+  std::string buffer(1000, 'x');
+  {
+    BinaryWriteStream out(&buffer);
+    EXPECT_TRUE(out.WriteBytes(std::as_bytes(std::span(buffer))));
+  }
+  EXPECT_EQ(buffer, std::string(2000, 'x'));
+}
+
+TEST(BinaryWriteStreamTest, LeavesAloneWhatItsOwnerDidAfterAFlush) {
+  std::string buffer;
+  {
+    BinaryWriteStream out(&buffer);
+    out.WriteUint8('a');
+    out.Flush();
+    buffer += "tail";
+  }
+  EXPECT_EQ(buffer, "atail");
+}
+
 TEST(BinaryWriteStreamTest, KeepsTheFirstFailureOfACodecOfOnesOwn) {
   ByteBuffer buffer;
   BinaryWriteStream out(&buffer);

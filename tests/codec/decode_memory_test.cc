@@ -59,9 +59,8 @@ TEST(DecodeMemoryTest, TakesNothingForACountWhoseBytesAreNotThere) {
 
 // Each element takes far more memory than bytes.
 std::vector<std::byte> ManyEmpty(size_t count) {
-  std::vector<std::byte> bytes(VarintSize(count));
+  std::vector<std::byte> bytes(VarintSize(count) + count);
   StoreVarint(bytes.data(), count);
-  bytes.resize(bytes.size() + count);
   return bytes;
 }
 

@@ -1,5 +1,4 @@
-#ifndef SLUICE_TESTS_CODEC_MESSAGES_H_
-#define SLUICE_TESTS_CODEC_MESSAGES_H_
+#pragma once
 
 #include <algorithm>
 #include <array>
@@ -184,5 +183,3 @@ std::vector<std::byte> Encoded(const M& message, WireOptions options = {}) {
 }
 
 }  // namespace sluice
-
-#endif  // SLUICE_TESTS_CODEC_MESSAGES_H_

@@ -1,5 +1,6 @@
 #include "tests/support/allocation_counter.h"
 
+#include <atomic>
 #include <cstddef>
 #include <cstdlib>
 #include <new>
@@ -9,6 +10,13 @@ namespace {
 
 thread_local uint64_t total_allocations = 0;
 thread_local uint64_t total_bytes = 0;
+std::atomic<uint64_t> allocations_of_all_threads{0};
+
+void Count(size_t size_bytes) {
+  ++total_allocations;
+  total_bytes += size_bytes;
+  allocations_of_all_threads.fetch_add(1, std::memory_order_relaxed);
+}
 
 }  // namespace
 
@@ -23,17 +31,29 @@ AllocationCounter::AllocationCounter() {
 
 uint64_t AllocationCounter::allocations() const { return total_allocations - allocations_before_; }
 uint64_t AllocationCounter::bytes() const { return total_bytes - bytes_before_; }
+uint64_t AllocationCounter::OfAllThreads() {
+  return allocations_of_all_threads.load(std::memory_order_relaxed);
+}
 
 }  // namespace sluice
 
-// The forms for arrays and without exceptions call these two.
+// All forms but the overaligned: those of a sanitizer would not call ours.
+void* operator new(size_t size_bytes, const std::nothrow_t&) noexcept {
+  sluice::Count(size_bytes);
+  return std::malloc(size_bytes);
+}
+// Inlined where operator new is not, g++ would see a mismatch.
+[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+
 void* operator new(size_t size_bytes) {
-  ++sluice::total_allocations;
-  sluice::total_bytes += size_bytes;
-  void* const memory = std::malloc(size_bytes);
+  void* const memory = operator new(size_bytes, std::nothrow);
   if (memory == nullptr) throw std::bad_alloc();
   return memory;
 }
-
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, size_t) noexcept { std::free(memory); }
+void* operator new[](size_t size_bytes) { return operator new(size_bytes); }
+void* operator new[](size_t size_bytes, const std::nothrow_t&) noexcept {
+  return operator new(size_bytes, std::nothrow);
+}
+void operator delete(void* memory, size_t) noexcept { operator delete(memory); }
+void operator delete[](void* memory) noexcept { operator delete(memory); }
+void operator delete[](void* memory, size_t) noexcept { operator delete(memory); }

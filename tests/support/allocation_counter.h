@@ -1,5 +1,4 @@
-#ifndef SLUICE_TESTS_SUPPORT_ALLOCATION_COUNTER_H_
-#define SLUICE_TESTS_SUPPORT_ALLOCATION_COUNTER_H_
+#pragma once
 
 #include <cstdint>
 
@@ -18,11 +17,12 @@ class AllocationCounter {
   uint64_t allocations() const;
   uint64_t bytes() const;  // of all allocations, freed or not
 
+  // The allocations of all threads since the program began.
+  static uint64_t OfAllThreads();
+
  private:
   uint64_t allocations_before_ = 0;
   uint64_t bytes_before_ = 0;
 };
 
 }  // namespace sluice
-
-#endif  // SLUICE_TESTS_SUPPORT_ALLOCATION_COUNTER_H_

@@ -1,5 +1,4 @@
-#ifndef SLUICE_TESTS_SUPPORT_HEX_H_
-#define SLUICE_TESTS_SUPPORT_HEX_H_
+#pragma once
 
 #include <cstddef>
 #include <cstdlib>
@@ -29,5 +28,3 @@ inline std::vector<std::byte> Hex(std::string_view text) {
 }
 
 }  // namespace sluice
-
-#endif  // SLUICE_TESTS_SUPPORT_HEX_H_
