@@ -1,5 +1,4 @@
-#ifndef SLUICE_FRAMING_DELIMITER_FRAMER_H_
-#define SLUICE_FRAMING_DELIMITER_FRAMER_H_
+#pragma once
 
 #include <array>
 #include <string>
@@ -71,5 +70,3 @@ class DelimiterFramer final : public Framer {
 };
 
 }  // namespace sluice
-
-#endif  // SLUICE_FRAMING_DELIMITER_FRAMER_H_

@@ -1,5 +1,4 @@
-#ifndef SLUICE_FRAMING_FIXED_SIZE_FRAMER_H_
-#define SLUICE_FRAMING_FIXED_SIZE_FRAMER_H_
+#pragma once
 
 #include "absl/status/statusor.h"
 #include "sluice/framing/framer.h"
@@ -30,5 +29,3 @@ class FixedSizeFramer final : public Framer {
 };
 
 }  // namespace sluice
-
-#endif  // SLUICE_FRAMING_FIXED_SIZE_FRAMER_H_

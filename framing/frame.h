@@ -1,5 +1,4 @@
-#ifndef SLUICE_FRAMING_FRAME_H_
-#define SLUICE_FRAMING_FRAME_H_
+#pragma once
 
 #include <cstddef>
 #include <span>
@@ -14,5 +13,3 @@ struct Frame {
 };
 
 }  // namespace sluice
-
-#endif  // SLUICE_FRAMING_FRAME_H_

@@ -1,5 +1,4 @@
-#ifndef SLUICE_FRAMING_FRAME_ERROR_H_
-#define SLUICE_FRAMING_FRAME_ERROR_H_
+#pragma once
 
 #include <cstdint>
 #include <string_view>
@@ -30,5 +29,3 @@ std::string_view FrameErrorName(FrameError error);
 absl::StatusCode StatusCodeOf(FrameError error);
 
 }  // namespace sluice
-
-#endif  // SLUICE_FRAMING_FRAME_ERROR_H_

@@ -1,5 +1,4 @@
-#ifndef SLUICE_FRAMING_FRAME_SCAN_H_
-#define SLUICE_FRAMING_FRAME_SCAN_H_
+#pragma once
 
 #include <cstddef>
 #include <cstdint>
@@ -62,5 +61,3 @@ inline FrameScan FrameScan::Frame(size_t frame_bytes, size_t payload_offset, siz
 }
 
 }  // namespace sluice
-
-#endif  // SLUICE_FRAMING_FRAME_SCAN_H_

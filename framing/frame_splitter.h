@@ -1,5 +1,4 @@
-#ifndef SLUICE_FRAMING_FRAME_SPLITTER_H_
-#define SLUICE_FRAMING_FRAME_SPLITTER_H_
+#pragma once
 
 #include <cstddef>
 #include <cstdint>
@@ -57,6 +56,9 @@ class FrameSplitter {
   FrameError error() const { return error_; }
   bool failed() const { return failed_; }
 
+  // Bytes of the stream that were taken: where the next frame begins.
+  uint64_t stream_offset() const { return stream_offset_; }
+
   // Bytes fed and not yet taken: parked, and borrowed.
   size_t buffered_bytes() const { return tail_.size() - tail_taken_ + fed_.size() - fed_in_tail_; }
   // Memory that the splitter owns.
@@ -96,5 +98,3 @@ class FrameSplitter {
 };
 
 }  // namespace sluice
-
-#endif  // SLUICE_FRAMING_FRAME_SPLITTER_H_

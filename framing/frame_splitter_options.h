@@ -1,5 +1,4 @@
-#ifndef SLUICE_FRAMING_FRAME_SPLITTER_OPTIONS_H_
-#define SLUICE_FRAMING_FRAME_SPLITTER_OPTIONS_H_
+#pragma once
 
 #include <cstdint>
 
@@ -25,5 +24,3 @@ struct FrameSplitterStats {
 };
 
 }  // namespace sluice
-
-#endif  // SLUICE_FRAMING_FRAME_SPLITTER_OPTIONS_H_

@@ -1,5 +1,4 @@
-#ifndef SLUICE_FRAMING_FRAMER_H_
-#define SLUICE_FRAMING_FRAMER_H_
+#pragma once
 
 #include <cstddef>
 #include <span>
@@ -64,5 +63,3 @@ class Framer {
 };
 
 }  // namespace sluice
-
-#endif  // SLUICE_FRAMING_FRAMER_H_

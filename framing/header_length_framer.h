@@ -1,5 +1,4 @@
-#ifndef SLUICE_FRAMING_HEADER_LENGTH_FRAMER_H_
-#define SLUICE_FRAMING_HEADER_LENGTH_FRAMER_H_
+#pragma once
 
 #include "absl/status/statusor.h"
 #include "sluice/framing/framer.h"
@@ -58,5 +57,3 @@ class HeaderLengthFramer final : public Framer {
 };
 
 }  // namespace sluice
-
-#endif  // SLUICE_FRAMING_HEADER_LENGTH_FRAMER_H_

@@ -1,5 +1,4 @@
-#ifndef SLUICE_FRAMING_HEADER_LENGTH_OPTIONS_H_
-#define SLUICE_FRAMING_HEADER_LENGTH_OPTIONS_H_
+#pragma once
 
 #include <cstddef>
 #include <cstdint>
@@ -58,5 +57,3 @@ struct HeaderLengthOptions {
 };
 
 }  // namespace sluice
-
-#endif  // SLUICE_FRAMING_HEADER_LENGTH_OPTIONS_H_

@@ -1,5 +1,4 @@
-#ifndef SLUICE_TESTS_FRAMING_CHECKED_LENGTH_FRAMER_H_
-#define SLUICE_TESTS_FRAMING_CHECKED_LENGTH_FRAMER_H_
+#pragma once
 
 #include <fmt/format.h>
 
@@ -88,5 +87,3 @@ class CheckedLengthFramer final : public Framer {
 };
 
 }  // namespace sluice
-
-#endif  // SLUICE_TESTS_FRAMING_CHECKED_LENGTH_FRAMER_H_

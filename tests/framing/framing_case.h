@@ -1,5 +1,4 @@
-#ifndef SLUICE_TESTS_FRAMING_FRAMING_CASE_H_
-#define SLUICE_TESTS_FRAMING_FRAMING_CASE_H_
+#pragma once
 
 #include <memory>
 #include <ostream>
@@ -29,5 +28,3 @@ inline void PrintTo(const FramingCase& c, std::ostream* out) { *out << c.name; }
 std::vector<FramingCase> ReadFramingCases(const std::string& path);
 
 }  // namespace sluice
-
-#endif  // SLUICE_TESTS_FRAMING_FRAMING_CASE_H_

@@ -1,5 +1,4 @@
-#ifndef SLUICE_TESTS_FRAMING_MAGIC_LENGTH_FRAMER_H_
-#define SLUICE_TESTS_FRAMING_MAGIC_LENGTH_FRAMER_H_
+#pragma once
 
 #include <fmt/format.h>
 
@@ -53,5 +52,3 @@ class MagicLengthFramer final : public Framer {
 };
 
 }  // namespace sluice
-
-#endif  // SLUICE_TESTS_FRAMING_MAGIC_LENGTH_FRAMER_H_

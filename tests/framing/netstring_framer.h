@@ -1,5 +1,4 @@
-#ifndef SLUICE_TESTS_FRAMING_NETSTRING_FRAMER_H_
-#define SLUICE_TESTS_FRAMING_NETSTRING_FRAMER_H_
+#pragma once
 
 #include <fmt/format.h>
 
@@ -67,5 +66,3 @@ class NetstringFramer final : public Framer {
 };
 
 }  // namespace sluice
-
-#endif  // SLUICE_TESTS_FRAMING_NETSTRING_FRAMER_H_

@@ -1,5 +1,4 @@
-#ifndef SLUICE_TESTS_SUPPORT_SPLIT_EVERY_WAY_H_
-#define SLUICE_TESTS_SUPPORT_SPLIT_EVERY_WAY_H_
+#pragma once
 
 #include <cstddef>
 #include <span>
@@ -53,5 +52,3 @@ std::vector<SplitResult> SplitEveryWay(const Framer& framer, std::span<const std
                                        SplitOptions options = {});
 
 }  // namespace sluice::test
-
-#endif  // SLUICE_TESTS_SUPPORT_SPLIT_EVERY_WAY_H_
