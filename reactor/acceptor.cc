@@ -105,7 +105,7 @@ absl::Status Acceptor::Bind(const SocketAddress& address) {
 absl::Status Acceptor::RemoveStalePath(const SocketAddress& address) {
   Kernel& kernel = loop_.kernel();
   const std::string path = address.unix_path();
-  const absl::Status in_use = ErrnoStatus(EADDRINUSE, fmt::format("bind {}", address.ToString()));
+  absl::Status in_use = ErrnoStatus(EADDRINUSE, fmt::format("bind {}", address.ToString()));
   struct stat found {};
   if (!kernel.Lstat(path.c_str(), &found).ok() || !S_ISSOCK(found.st_mode)) return in_use;
   const SysResult made = kernel.Socket(AF_UNIX, kSocketFlags, 0);

@@ -55,7 +55,7 @@ class Acceptor final : private Watcher {
  private:
   enum class Accepted { kGoOn, kNoneLeft, kTurnedAway, kExhausted, kDestroyed };
 
-  Acceptor(EventLoop& loop, const AcceptorOptions& options, Callback callback);
+  Acceptor(EventLoop& loop, const AcceptorOptions& options, Callback on_accepted);
   absl::Status Open(const SocketAddress& address);
   absl::Status Configure(const SocketAddress& address);
   absl::Status Bind(const SocketAddress& address);

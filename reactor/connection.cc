@@ -15,7 +15,7 @@ namespace {
 
 // Output that has gathered beyond this is written without waiting for the end
 // of the callback or turn.
-constexpr size_t kGatheredBytesMax = 256 * 1024;
+constexpr size_t kGatheredBytesMax = size_t{256} * 1024;
 
 // A callback that answers every report with a new crossing waits for a turn.
 constexpr int kReportsPerTurn = 4;

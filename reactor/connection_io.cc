@@ -49,15 +49,15 @@ absl::StatusOr<SocketAddress> Connection::local_address() const {
 void Connection::OnReady(Readiness readiness) {
   if (Has(kClosed)) return;
   CallbackScope scope(*this);
-  if ((readiness & kWritable) != 0 && Has(kAwaitingWritable)) {
+  if ((readiness & kReadyToWrite) != 0 && Has(kAwaitingWritable)) {
     flags_ &= ~kAwaitingWritable;
     Flush();
     if (output_.empty() && !Has(kWriteFailed)) flags_ |= kDrainOwed;
   }
   // A hang-up or an error is told by reading too, after the bytes before it.
   if (WantsRead()) {
-    if ((readiness & ~kWritable) != 0) ReadTurn((readiness & kPeerEnded) != 0);
-  } else if ((readiness & (kHangUp | kFailed)) != 0) {
+    if ((readiness & ~kReadyToWrite) != 0) ReadTurn((readiness & kReadyPeerEnded) != 0);
+  } else if ((readiness & (kReadyHangUp | kReadyError)) != 0) {
     HungUpWhileNotReading();
   }
   Settle();

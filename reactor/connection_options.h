@@ -10,13 +10,13 @@ namespace sluice {
 // The limits of one connection. The defaults are safe in front of strangers.
 struct ConnectionOptions {
   // Above this many waiting bytes reading pauses and OnOutputHigh() comes.
-  size_t output_high_water_bytes = 1024 * 1024;
+  size_t output_high_water_bytes = size_t{1024} * 1024;
   // At or below it reading resumes and OnOutputLow() comes.
-  size_t output_low_water_bytes = 512 * 1024;
+  size_t output_low_water_bytes = size_t{512} * 1024;
   // A Send() that would make more than this wait closes the connection.
-  size_t output_limit_bytes = 16 * 1024 * 1024;
+  size_t output_limit_bytes = size_t{16} * 1024 * 1024;
   // Read at most this much in one turn of the loop; others come first then.
-  size_t read_bytes_per_turn = 256 * 1024;
+  size_t read_bytes_per_turn = size_t{256} * 1024;
   // A closing connection that still has output, or a peer that still sends, is
   // cut after this long, however much it progressed. Zero: never.
   Duration close_deadline = std::chrono::seconds(10);

@@ -73,7 +73,8 @@ absl::Status Connector::Check(Readiness readiness, bool* connected) {
     const SysResult named =
         kernel.GetPeerName(socket_.get(), reinterpret_cast<sockaddr*>(&peer), &size_bytes);
     // Not connected and no error: the event was spurious, unless it was an end.
-    if (named.error == ENOTCONN && (readiness & (kHangUp | kFailed)) == 0) return absl::OkStatus();
+    if (named.error == ENOTCONN && (readiness & (kReadyHangUp | kReadyError)) == 0)
+      return absl::OkStatus();
     error = named.error;
   }
   if (error != 0) return ErrnoStatus(error, fmt::format("connect {}", address_.ToString()));

@@ -11,8 +11,8 @@ namespace sluice {
 namespace {
 
 constexpr std::pair<uint32_t, Readiness> kReadinessOf[] = {
-    {EPOLLIN, kReadable}, {EPOLLOUT, kWritable},    {EPOLLHUP, kHangUp},
-    {EPOLLERR, kFailed},  {EPOLLRDHUP, kPeerEnded},
+    {EPOLLIN, kReadyToRead}, {EPOLLOUT, kReadyToWrite},     {EPOLLHUP, kReadyHangUp},
+    {EPOLLERR, kReadyError}, {EPOLLRDHUP, kReadyPeerEnded},
 };
 
 // Rounded up: a timer in 0.4 ms must not make the loop spin until it is due.

@@ -11,13 +11,13 @@
 
 namespace sluice {
 
-absl::StatusOr<std::unique_ptr<EventLoop>> EventLoop::Create(EventLoopOptions options) {
-  std::unique_ptr<EventLoop> loop(new EventLoop(std::move(options)));
+absl::StatusOr<std::unique_ptr<EventLoop>> EventLoop::Create(const EventLoopOptions& options) {
+  std::unique_ptr<EventLoop> loop(new EventLoop(options));
   if (absl::Status opened = loop->Open(); !opened.ok()) return opened;
   return loop;
 }
 
-EventLoop::EventLoop(EventLoopOptions options)
+EventLoop::EventLoop(const EventLoopOptions& options)
     : kernel_(options.kernel != nullptr ? *options.kernel : RealKernel()),
       log_(options.log ? options.log : LogToStderr),
       tasks_(kernel_),
@@ -146,7 +146,9 @@ TimerId EventLoop::RunAfter(Duration delay, Task task) {
 
 TimerId EventLoop::RunEvery(Duration period, Task task) {
   assert(IsInLoopThread());
-  period = std::max(period, Duration(1));
+  // So that no sum of a time and a period overflows.
+  constexpr Duration kLongest = std::chrono::hours(24 * 365 * 100);
+  period = std::clamp(period, Duration(1), kLongest);
   return timers_.Add(Now() + period, period, std::move(task));
 }
 

@@ -38,7 +38,7 @@ namespace sluice {
 class EventLoop {
  public:
   // Errors: what the kernel said when it was asked for descriptors.
-  static absl::StatusOr<std::unique_ptr<EventLoop>> Create(EventLoopOptions options = {});
+  static absl::StatusOr<std::unique_ptr<EventLoop>> Create(const EventLoopOptions& options = {});
   // As if stopped. Not from one of its own callbacks.
   ~EventLoop();
 
@@ -94,7 +94,7 @@ class EventLoop {
     bool after_io = false;
   };
 
-  explicit EventLoop(EventLoopOptions options);
+  explicit EventLoop(const EventLoopOptions& options);
   absl::Status Open();
   Duration WaitTime(Duration max_wait);
   absl::Status DispatchIo(std::span<const ReadyEvent> ready);

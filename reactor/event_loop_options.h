@@ -13,9 +13,9 @@ struct EventLoopOptions {
   // Empty: LogToStderr.
   LogSink log = nullptr;
   // All connections read into this one buffer.
-  size_t receive_buffer_bytes = 256 * 1024;
+  size_t receive_buffer_bytes = size_t{256} * 1024;
   // Output waits in blocks of this size; so many free ones are kept for reuse.
-  size_t output_block_bytes = 64 * 1024;
+  size_t output_block_bytes = size_t{64} * 1024;
   size_t output_blocks_kept = 64;
 };
 

@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstdio>
 #include <iterator>
 #include <utility>
@@ -30,12 +31,12 @@ std::string EscapeControlBytes(std::string_view text) {
 }
 
 bool LogRateLimiter::Allow(MonotonicTime now) {
-  if (used_ && now < next_) {
+  if (used_ && now < paid_until_ - credit_) {
     ++suppressed_;
     return false;
   }
+  paid_until_ = (used_ ? std::max(paid_until_, now) : now) + interval_;
   used_ = true;
-  next_ = now + interval_;
   return true;
 }
 

@@ -22,7 +22,8 @@ void LogToStderr(LogSeverity severity, std::string_view text);
 // that what a peer sent can neither forge a line nor drive a terminal.
 std::string EscapeControlBytes(std::string_view text);
 
-// LogRateLimiter lets one line through per interval and counts the rest.
+// LogRateLimiter lets one line through per interval, or `burst` lines at once when
+// there were none for a while, and counts the rest.
 //
 //   if (limiter.Allow(loop.Now())) {
 //     loop.Log(LogSeverity::kWarning,
@@ -33,7 +34,8 @@ std::string EscapeControlBytes(std::string_view text);
 // Threads: no locks; one limiter belongs to one thread.
 class LogRateLimiter {
  public:
-  explicit LogRateLimiter(Duration interval) : interval_(interval) {}
+  explicit LogRateLimiter(Duration interval, int burst = 1)
+      : interval_(interval), credit_(interval * (burst - 1)) {}
 
   bool Allow(MonotonicTime now);
 
@@ -42,7 +44,8 @@ class LogRateLimiter {
 
  private:
   Duration interval_;
-  MonotonicTime next_{};
+  Duration credit_;
+  MonotonicTime paid_until_{};
   bool used_ = false;
   uint64_t suppressed_ = 0;
 };

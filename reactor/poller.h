@@ -17,11 +17,11 @@ inline constexpr Interest kWantWrite = 2;
 
 // What a descriptor is ready for. It may be spurious.
 using Readiness = uint8_t;
-inline constexpr Readiness kReadable = 1;
-inline constexpr Readiness kWritable = 2;
-inline constexpr Readiness kHangUp = 4;      // both directions have ended
-inline constexpr Readiness kFailed = 8;      // an error waits to be fetched
-inline constexpr Readiness kPeerEnded = 16;  // a hint: the end is in sight
+inline constexpr Readiness kReadyToRead = 1;
+inline constexpr Readiness kReadyToWrite = 2;
+inline constexpr Readiness kReadyHangUp = 4;      // both directions have ended
+inline constexpr Readiness kReadyError = 8;       // an error waits to be fetched
+inline constexpr Readiness kReadyPeerEnded = 16;  // a hint: the end is in sight
 
 struct ReadyEvent {
   uint64_t token;

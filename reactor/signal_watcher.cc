@@ -8,13 +8,19 @@ namespace sluice {
 
 absl::Status SignalWatcher::Open(std::span<const int> signals) {
   sigset_t set;
+  sigset_t before;
   sigemptyset(&set);
+  sigemptyset(&blocked_here_);
   for (const int signal : signals) {
     if (sigaddset(&set, signal) != 0) return absl::InvalidArgumentError("no such signal");
   }
-  const SysResult masked = kernel_.SigMask(SIG_BLOCK, set, &previous_);
+  sigemptyset(&before);
+  const SysResult masked = kernel_.SigMask(SIG_BLOCK, set, &before);
   if (!masked.ok()) return ErrnoStatus(masked.error, "pthread_sigmask");
   blocked_ = true;
+  for (const int signal : signals) {
+    if (sigismember(&before, signal) == 0) sigaddset(&blocked_here_, signal);
+  }
   const SysResult made = kernel_.SignalFd(-1, set, SFD_NONBLOCK | SFD_CLOEXEC);
   if (!made.ok()) return ErrnoStatus(made.error, "signalfd");
   descriptor_ = Descriptor(kernel_, made.fd());
@@ -27,7 +33,7 @@ SignalWatcher::~SignalWatcher() {
   signalfd_siginfo info{};
   while (descriptor_.valid() && kernel_.Read(descriptor_.get(), &info, sizeof(info)).ok()) {
   }
-  kernel_.SigMask(SIG_SETMASK, previous_, nullptr);
+  kernel_.SigMask(SIG_UNBLOCK, blocked_here_, nullptr);
 }
 
 void SignalWatcher::OnReady(Readiness) {

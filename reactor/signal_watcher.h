@@ -22,7 +22,7 @@ class SignalWatcher final : public Watcher {
  public:
   SignalWatcher(Kernel& kernel, SignalHandler handler)
       : kernel_(kernel), handler_(std::move(handler)) {}
-  // Drops signals that still wait, and blocks what was blocked before.
+  // Drops signals that still wait, and unblocks those that it has blocked.
   ~SignalWatcher();
 
   absl::Status Open(std::span<const int> signals);
@@ -34,7 +34,7 @@ class SignalWatcher final : public Watcher {
   Kernel& kernel_;
   SignalHandler handler_;
   Descriptor descriptor_;
-  sigset_t previous_{};
+  sigset_t blocked_here_{};
   bool blocked_ = false;
 };
 

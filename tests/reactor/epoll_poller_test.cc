@@ -50,10 +50,10 @@ TEST_F(EpollPollerTest, ReportsWhatIsWantedAsLongAsItHolds) {
   ASSERT_TRUE(poller->Add(near, kWantRead, 42).ok());
   EXPECT_EQ(ReadinessNow(), 0);
   ASSERT_EQ(write(far, "x", 1), 1);
-  EXPECT_EQ(ReadinessNow(), kReadable);
+  EXPECT_EQ(ReadinessNow(), kReadyToRead);
   EXPECT_EQ(Wait()[0].token, 42u);
   ASSERT_TRUE(poller->Change(near, kWantWrite, 43).ok());
-  EXPECT_EQ(ReadinessNow(), kWritable);
+  EXPECT_EQ(ReadinessNow(), kReadyToWrite);
   EXPECT_EQ(Wait()[0].token, 43u);
   ASSERT_TRUE(poller->Change(near, kNoInterest, 43).ok());
   EXPECT_EQ(ReadinessNow(), 0);
@@ -64,12 +64,12 @@ TEST_F(EpollPollerTest, ReportsWhatIsWantedAsLongAsItHolds) {
 TEST_F(EpollPollerTest, TellsEndHangUpAndErrorApart) {
   ASSERT_TRUE(poller->Add(near, kWantRead, 1).ok());
   ASSERT_EQ(shutdown(far, SHUT_WR), 0);
-  EXPECT_EQ(ReadinessNow(), kReadable | kPeerEnded);
+  EXPECT_EQ(ReadinessNow(), kReadyToRead | kReadyPeerEnded);
   ends.clear();  // the far end is closed: a hang-up is told without interest
   std::tie(near, far) = MakePair();
   ASSERT_TRUE(poller->Add(near, kNoInterest, 2).ok());
   ends.pop_back();
-  EXPECT_EQ(ReadinessNow() & kHangUp, kHangUp);
+  EXPECT_EQ(ReadinessNow() & kReadyHangUp, kReadyHangUp);
 }
 
 TEST_F(EpollPollerTest, TimeOutsAreRoundedUpToMilliseconds) {  // B50
@@ -92,7 +92,7 @@ TEST_F(EpollPollerTest, RefusesWhatEpollRefusesAndGoesOn) {  // B14 B16
   ASSERT_TRUE(poller->Add(near, kWantRead, 1).ok());
   EXPECT_FALSE(poller->Add(near, kWantRead, 1).ok());
   ASSERT_EQ(write(far, "x", 1), 1);
-  EXPECT_EQ(ReadinessNow(), kReadable);
+  EXPECT_EQ(ReadinessNow(), kReadyToRead);
 }
 
 TEST_F(EpollPollerTest, DescriptorsAbove1024AreLikeAllOthers) {  // B1
@@ -118,7 +118,7 @@ TEST_F(EpollPollerTest, ResetForgetsEverythingAndAFailedOneNothing) {
   ASSERT_TRUE(poller->Add(near, kWantWrite, 1).ok());
   kernel.faults().Fail(Call::kEpollCreate, EMFILE);
   EXPECT_FALSE(poller->Reset().ok());
-  EXPECT_EQ(ReadinessNow(), kWritable);
+  EXPECT_EQ(ReadinessNow(), kReadyToWrite);
   EXPECT_TRUE(poller->Reset().ok());
   EXPECT_EQ(ReadinessNow(), 0);
 }

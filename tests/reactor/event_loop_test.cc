@@ -278,6 +278,23 @@ TEST(EventLoopThreadTest, TasksThatARunLeavesBehindAreDestroyedUnrun) {
   poster.join();
 }
 
+TEST(EventLoopSignalTest, SeveralWatchersRestoreTheMask) {
+  sigset_t before;
+  ASSERT_EQ(pthread_sigmask(SIG_SETMASK, nullptr, &before), 0);
+  {
+    const auto loop = EventLoop::Create().value();
+    const int first[] = {SIGUSR1};
+    const int second[] = {SIGUSR1, SIGUSR2};
+    ASSERT_TRUE(loop->OnSignals(first, [](int) {}).ok());
+    ASSERT_TRUE(loop->OnSignals(second, [](int) {}).ok());
+  }
+  sigset_t after;
+  ASSERT_EQ(pthread_sigmask(SIG_SETMASK, nullptr, &after), 0);
+  for (const int signal : {SIGUSR1, SIGUSR2}) {
+    EXPECT_EQ(sigismember(&after, signal), sigismember(&before, signal));
+  }
+}
+
 TEST(EventLoopSignalTest, ARealSignalArrivesInTheLoopAndTheMaskIsRestored) {
   {
     auto loop = *EventLoop::Create();

@@ -109,8 +109,9 @@ SysResult SimKernel::SignalFd(int, const sigset_t& signals, int) {
 SysResult SimKernel::SigMask(int how, const sigset_t& signals, sigset_t* previous) {
   if (previous != nullptr) *previous = blocked_;
   if (how == SIG_SETMASK) blocked_ = signals;
-  for (int signal = 1; how == SIG_BLOCK && signal < SIGRTMIN; ++signal) {
-    if (sigismember(&signals, signal) == 1) sigaddset(&blocked_, signal);
+  for (int signal = 1; how != SIG_SETMASK && signal < SIGRTMIN; ++signal) {
+    if (sigismember(&signals, signal) != 1) continue;
+    how == SIG_BLOCK ? sigaddset(&blocked_, signal) : sigdelset(&blocked_, signal);
   }
   return {};
 }
