@@ -1,0 +1,157 @@
+#include "sluice/session/client_session.h"
+
+#include <fmt/core.h>
+
+#include <string>
+#include <utility>
+
+#include "sluice/codec/binary_write_stream.h"
+#include "sluice/codec/write_target.h"
+#include "sluice/session/session_host.h"
+
+namespace sluice {
+namespace {
+
+// Lets a stream write at the end of a connection's output.
+class ConnectionOutput final : public WriteTarget {
+ public:
+  explicit ConnectionOutput(Connection* connection) : connection_(connection) {}
+
+  std::span<std::byte> Grow(size_t used_bytes, size_t size_bytes_min) override {
+    return connection_->PrepareOutput(size_bytes_min, used_bytes);
+  }
+
+ private:
+  Connection* connection_;
+};
+
+}  // namespace
+
+ClientSession::ClientSession(SessionHost* host)
+    : host_(host),
+      splitter_(host->protocol().framer, {.bad_frame_policy = host->protocol().bad_frames}) {}
+
+template <class WritePayload>
+bool ClientSession::SendFrame(const WritePayload& write_payload) {
+  if (is_closing()) return false;
+  const Protocol& protocol = host_->protocol();
+  ConnectionOutput output(connection_);
+  BinaryWriteStream out(&output, protocol.wire.order);
+  FrameMark mark;
+  absl::Status status = protocol.framer->BeginFrame(&out, &mark);
+  if (status.ok()) status = write_payload(&out);
+  if (status.ok()) status = protocol.framer->EndFrame(&out, mark);
+  if (!status.ok()) {
+    // A connection that refuses output says why itself, by OnClosed.
+    if (!connection_->is_closing()) host_->LogPeer(*this, "message not sent", status);
+    return false;
+  }
+  connection_->CommitOutput(out.position());
+  return true;
+}
+
+bool ClientSession::SendEncoded(const EnvelopeHeader& header, const void* message,
+                                EncodeFunction encode) {
+  return SendFrame([&](BinaryWriteStream* out) {
+    if (!host_->protocol().envelope->Write(header, out)) return out->status();
+    return encode(message, out, host_->protocol().wire);
+  });
+}
+
+bool ClientSession::SendPayload(std::span<const std::byte> payload) {
+  return SendFrame([&](BinaryWriteStream* out) {
+    out->WriteBytes(payload);
+    return out->status();
+  });
+}
+
+void ClientSession::Close(absl::Status reason) {
+  if (is_closing()) return;
+  closing_ = true;
+  close_status_ = std::move(reason);
+  connection_->CloseAfterDrain();
+  if (!close_status_.ok()) host_->LogPeer(*this, "closing", close_status_);
+}
+
+void ClientSession::OnBytes(Connection&, std::span<const std::byte> bytes) {
+  if (is_closing()) return;
+  splitter_.Feed(bytes);
+  HandleFrames();
+}
+
+void ClientSession::OnEndOfStream(Connection&) {
+  peer_ended_ = true;
+  HandleFrames();
+}
+
+// Frames that waited in the splitter for the peer to read are looked at first.
+void ClientSession::OnOutputLow(Connection&) { HandleFrames(); }
+
+void ClientSession::OnClosed(Connection&, const CloseReason& reason) {
+  SessionHost::Running running(host_);
+  // Whole frames that waited for the peer to read were received all the same.
+  if (reason.cause == CloseCause::kPeerClosed || reason.cause == CloseCause::kPeerReset ||
+      reason.cause == CloseCause::kNetworkError) {
+    TakeFrames(/*connection_lives=*/false);
+  }
+  if (connection_ == nullptr) return;  // a handler let the host go: OnClosed has been
+  closing_ = true;
+  // A peer that goes away is everyday life; one that does not take its answers is not.
+  if (reason.cause == CloseCause::kOutputLimit || reason.cause == CloseCause::kCloseDeadline) {
+    host_->LogPeer(*this, "closed", reason.status);
+  }
+  if (close_status_.ok()) close_status_ = reason.status;
+  host_->SessionClosed(*this, {reason.cause, close_status_});
+}
+
+void ClientSession::HandleFrames() {
+  SessionHost::Running running(host_);
+  TakeFrames(/*connection_lives=*/true);
+}
+
+// Whatever is thrown on the way (by a framer, an envelope, for want of memory) ends the
+// session: going on, it would find the bytes of others where its own have been.
+void ClientSession::TakeFrames(bool connection_lives) {
+  absl::Status status = internal::StatusOfCall([&] { TakeFramesOrThrow(connection_lives); });
+  if (!status.ok()) Close(std::move(status));
+}
+
+void ClientSession::TakeFramesOrThrow(bool connection_lives) {
+  while (!is_closing()) {
+    // Forced to close, by a handler or by the output limit.
+    if (connection_lives && connection_->is_closing()) return;
+    // A peer that does not read its answers gets no more of them made.
+    if (connection_lives && connection_->output_is_high()) return splitter_.Park();
+    Frame frame;
+    switch (peer_ended_ ? splitter_.Finish(&frame) : splitter_.Next(&frame)) {
+      case FrameSplitter::Result::kFrame:
+        HandleFrame(frame);
+        break;
+      case FrameSplitter::Result::kSkipped:
+        host_->LogPeer(*this, "frame skipped", splitter_.status());
+        break;
+      case FrameSplitter::Result::kFailed:
+        return Close(splitter_.status());
+      case FrameSplitter::Result::kNeedMoreBytes:
+        if (peer_ended_) Close();
+        return;
+    }
+  }
+}
+
+void ClientSession::HandleFrame(const Frame& frame) {
+  absl::Status error;
+  const FrameOutcome outcome =
+      host_->dispatcher_.Dispatch(*this, frame.payload, host_->protocol(), &sequence_, &error);
+  if (outcome == FrameOutcome::kHandled) return;
+  const uint64_t offset = splitter_.stream_offset() - frame.whole.size();
+  error = absl::Status(error.code(), fmt::format("frame at stream offset {}: {}", offset,
+                                                 std::string(error.message())));
+  if (host_->dispatcher_.table().policy(outcome) == OutcomePolicy::kIgnore) {
+    host_->LogPeer(*this, "ignored", error);
+  } else {
+    Close(std::move(error));
+  }
+}
+
+}  // namespace sluice

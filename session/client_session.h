@@ -1,0 +1,116 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "sluice/codec/message.h"
+#include "sluice/framing/frame_splitter.h"
+#include "sluice/reactor/connection.h"
+#include "sluice/session/attachment.h"
+#include "sluice/session/dispatcher.h"
+#include "sluice/session/protocol.h"
+
+namespace sluice {
+
+class SessionHost;
+
+// ClientSession is the conversation with one peer: it cuts the peer's bytes into
+// frames, hands each to its handler, and frames what is sent back. A Server has
+// one for every client, a Client has one for its server.
+//
+//   table.On<Ping>([](ClientSession& session, const Ping& ping) {
+//     session.Reply(Pong{.n = ping.n});
+//   });
+//
+// Errors:  a bad frame closes the peer, or does what the policies of Protocol and
+//          DispatchTable say, with a logged reason that names field or offset.
+// Borrows: a reference is good until OnClosed has returned. Whoever wants to
+//          reach a session later keeps its id and asks Server::Find.
+// Threads: belongs to its loop.
+// Cost:    owns no buffer while idle and allocates nothing per message, but for the
+//          memory of a frame that a read cut in two, and see Dispatcher for large ones.
+class ClientSession final : private ConnectionHandler {
+ public:
+  ~ClientSession() override = default;
+  ClientSession(const ClientSession&) = delete;
+  ClientSession& operator=(const ClientSession&) = delete;
+
+  // Names this session among those of its loop, now and ever after.
+  ConnectionId id() const { return id_; }
+
+  // Sends a message. It leaves together with all others when the running handler
+  // returns, or before the loop sleeps.
+  // False: the session is closing, or the message cannot be encoded (logged); then
+  // no byte of it is sent.
+  template <DescribedMessage M>
+  bool Send(const M& message, uint32_t sequence = 0) {
+    return SendEncoded({.message_type = MessageTypeOf<M>(), .sequence = sequence}, &message,
+                       [](const void* m, BinaryWriteStream* out, const WireOptions& wire) {
+                         return Encode(*static_cast<const M*>(m), out, wire);
+                       });
+  }
+
+  // Answers the message whose handler is running, with that message's sequence.
+  template <DescribedMessage M>
+  bool Reply(const M& message) {
+    return Send(message, sequence_);
+  }
+
+  // Sends `payload` as one frame, without an envelope. False as for Send.
+  bool SendPayload(std::span<const std::byte> payload);
+
+  // The sequence of the message whose handler is running.
+  uint32_t sequence() const { return sequence_; }
+
+  // Sends what is owed, then closes. No further frame reaches a handler. A reason
+  // that is not OK is logged and given to OnClosed.
+  void Close(absl::Status reason = absl::OkStatus());
+  bool is_closing() const { return closing_; }
+
+  // The user's own state, one object of any type.
+  //   session.attachment().Emplace<Player>("bob");
+  //   Player* player = session.attachment().Get<Player>();
+  Attachment& attachment() { return attachment_; }
+
+  // Frames cut from this peer's stream so far, and their bytes.
+  const FrameSplitterStats& received() const { return splitter_.stats(); }
+
+  // For addresses, and to pause reading: what was received before is still handled.
+  // Good until OnClosed has returned.
+  Connection* connection() { return connection_; }
+
+ private:
+  friend class SessionHost;
+  using EncodeFunction = absl::Status (*)(const void* message, BinaryWriteStream* out,
+                                          const WireOptions& wire);
+
+  explicit ClientSession(SessionHost* host);
+  bool SendEncoded(const EnvelopeHeader& header, const void* message, EncodeFunction encode);
+  template <class WritePayload>
+  bool SendFrame(const WritePayload& write_payload);
+
+  void OnBytes(Connection& connection, std::span<const std::byte> bytes) override;
+  void OnEndOfStream(Connection& connection) override;
+  void OnOutputLow(Connection& connection) override;
+  void OnClosed(Connection& connection, const CloseReason& reason) override;
+
+  void HandleFrames();
+  void TakeFrames(bool connection_lives);
+  void TakeFramesOrThrow(bool connection_lives);
+  void HandleFrame(const Frame& frame);
+
+  SessionHost* host_;
+  Connection* connection_ = nullptr;
+  ConnectionId id_;
+  uint32_t sequence_ = 0;
+  bool closing_ = false;
+  bool peer_ended_ = false;
+  FrameSplitter splitter_;
+  absl::Status close_status_;
+  Attachment attachment_;
+};
+
+}  // namespace sluice

@@ -1,0 +1,90 @@
+#include "sluice/session/dispatcher.h"
+
+#include <fmt/core.h>
+
+#include <string>
+
+#include "sluice/session/internal/handler_entry.h"
+
+namespace sluice {
+namespace {
+
+// `status` with what it is about in front.
+absl::Status About(std::string_view what, const absl::Status& status) {
+  return absl::Status(status.code(), fmt::format("{}: {}", what, std::string(status.message())));
+}
+
+}  // namespace
+
+Dispatcher::Dispatcher(const DispatchTable& table) : table_(&table) { CatchUp(); }
+
+void Dispatcher::CatchUp() {
+  counters_.types.resize(table_->entries_.size());
+  for (const auto& [type, index] : table_->index_of_type_) {
+    counters_.types[index].message_type = type;
+    counters_.types[index].name = table_->entries_[index]->message_name();
+  }
+  while (scratch_.size() < table_->entries_.size()) {
+    scratch_.push_back({table_->entries_[scratch_.size()]->NewScratch()});
+  }
+}
+
+FrameOutcome Dispatcher::Dispatch(ClientSession& session, std::span<const std::byte> payload,
+                                  const Protocol& protocol, uint32_t* sequence,
+                                  absl::Status* error) {
+  FrameOutcome outcome = FrameOutcome::kHandled;
+  if (table_->on_frame_) {
+    *error = internal::StatusOfCall([&] { return table_->on_frame_(session, payload); });
+    if (!error->ok()) outcome = FrameOutcome::kHandlerError;
+  } else {
+    outcome = DispatchMessage(session, payload, protocol, sequence, error);
+  }
+  ++counters_.outcomes[static_cast<size_t>(outcome)];
+  if (outcome != FrameOutcome::kHandled) *error = About(ToString(outcome), *error);
+  return outcome;
+}
+
+FrameOutcome Dispatcher::DispatchMessage(ClientSession& session, std::span<const std::byte> payload,
+                                         const Protocol& protocol, uint32_t* sequence,
+                                         absl::Status* error) {
+  EnvelopeHeader header;
+  std::span<const std::byte> body;
+  *error = protocol.envelope->Open(payload, &header, &body);
+  if (!error->ok()) {
+    *error = About("envelope", *error);
+    return FrameOutcome::kUndecodable;
+  }
+  *sequence = header.sequence;
+  const auto found = table_->index_of_type_.find(header.message_type);
+  if (found == table_->index_of_type_.end()) {
+    *error = absl::UnimplementedError(fmt::format("no handler for type {}", header.message_type));
+    return FrameOutcome::kUnknownType;
+  }
+  const size_t index = found->second;
+  if (index >= scratch_.size()) CatchUp();
+  const internal::HandlerEntry& entry = *table_->entries_[index];
+  const FrameOutcome outcome =
+      entry.Run(session, body, protocol.wire, *scratch_[index].message, error);
+  if (outcome == FrameOutcome::kHandled) ++counters_.types[index].handled;
+  if (outcome == FrameOutcome::kHandlerError) *error = About(entry.message_name(), *error);
+  if (body.size() > kSmallBodyBytes) {
+    Scratch& scratch = scratch_[index];
+    scratch.large_bodies_bytes += body.size();
+    if (scratch.large_bodies_bytes > kLargeBodiesBytesMax) scratch = {entry.NewScratch()};
+  }
+  return outcome;
+}
+
+absl::Status Dispatcher::SessionOpened(ClientSession& session) const {
+  if (!table_->on_open_) return absl::OkStatus();
+  absl::Status status = internal::StatusOfCall([&] { table_->on_open_(session); });
+  return status.ok() ? status : About("OnOpen handler", status);
+}
+
+absl::Status Dispatcher::SessionClosed(ClientSession& session, const CloseReason& reason) const {
+  if (!table_->on_closed_) return absl::OkStatus();
+  absl::Status status = internal::StatusOfCall([&] { table_->on_closed_(session, reason); });
+  return status.ok() ? status : About("OnClosed handler", status);
+}
+
+}  // namespace sluice

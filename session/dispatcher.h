@@ -1,0 +1,72 @@
+#pragma once
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "sluice/session/dispatch_table.h"
+#include "sluice/session/frame_outcome.h"
+#include "sluice/session/protocol.h"
+
+namespace sluice {
+
+// What a Dispatcher has seen.
+struct DispatchCounters {
+  std::array<uint64_t, kFrameOutcomes> outcomes{};  // indexed by FrameOutcome
+  struct OfType {
+    uint32_t message_type = 0;
+    std::string_view name;
+    uint64_t handled = 0;
+  };
+  std::vector<OfType> types;  // one for each On<M>()
+
+  uint64_t of(FrameOutcome outcome) const { return outcomes[static_cast<size_t>(outcome)]; }
+};
+
+// Dispatcher is a DispatchTable at work in one loop: it owns the counters and the
+// message objects that are decoded into, so that steady state allocates nothing.
+//
+// Threads: belongs to its loop. Borrows: the table.
+class Dispatcher {
+ public:
+  // A message object may keep memory of all bodies that went through it. Those above
+  // the first are added up, and beyond the second it is replaced: so a stranger can
+  // make it hold a bounded amount only.
+  static constexpr size_t kSmallBodyBytes = size_t{4} * 1024;
+  static constexpr size_t kLargeBodiesBytesMax = size_t{8} * 1024 * 1024;
+
+  explicit Dispatcher(const DispatchTable& table);
+
+  // Hands one payload to its handler. *sequence is set before the handler runs;
+  // *error says why the outcome is not kHandled.
+  FrameOutcome Dispatch(ClientSession& session, std::span<const std::byte> payload,
+                        const Protocol& protocol, uint32_t* sequence, absl::Status* error);
+
+  // Not OK: what the table's handler has thrown.
+  absl::Status SessionOpened(ClientSession& session) const;
+  absl::Status SessionClosed(ClientSession& session, const CloseReason& reason) const;
+
+  const DispatchCounters& counters() const { return counters_; }
+  const DispatchTable& table() const { return *table_; }
+
+ private:
+  FrameOutcome DispatchMessage(ClientSession& session, std::span<const std::byte> payload,
+                               const Protocol& protocol, uint32_t* sequence, absl::Status* error);
+  // Makes room for the handlers that the table has been given since.
+  void CatchUp();
+
+  const DispatchTable* table_;
+  struct Scratch {
+    std::unique_ptr<internal::ScratchMessage> message;
+    size_t large_bodies_bytes = 0;
+  };
+  std::vector<Scratch> scratch_;  // one for each row of the table
+  DispatchCounters counters_;
+};
+
+}  // namespace sluice

@@ -1,0 +1,40 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+
+namespace sluice {
+
+// What became of a frame that was cut out of the stream. The outcomes are never
+// mixed: each has a counter (Dispatcher::counters) and, but for kHandled, a
+// policy (DispatchTable::SetPolicy).
+enum class FrameOutcome : uint8_t {
+  kHandled,
+  kUnknownType,   // no handler for the message type
+  kUndecodable,   // the envelope or a field could not be read
+  kHandlerError,  // the handler returned an error or threw
+};
+inline constexpr size_t kFrameOutcomes = 4;
+
+// What the session does after a frame that was not handled.
+enum class OutcomePolicy : uint8_t {
+  kClose,   // log the reason, send what is owed, close; no later frame is looked at
+  kIgnore,  // log the reason and go on with the next frame
+};
+
+constexpr std::string_view ToString(FrameOutcome outcome) {
+  switch (outcome) {
+    case FrameOutcome::kHandled:
+      return "handled";
+    case FrameOutcome::kUnknownType:
+      return "unknown message type";
+    case FrameOutcome::kUndecodable:
+      return "undecodable frame";
+    case FrameOutcome::kHandlerError:
+      return "handler error";
+  }
+  return "?";
+}
+
+}  // namespace sluice

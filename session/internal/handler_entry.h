@@ -1,0 +1,91 @@
+#pragma once
+
+#include <cstddef>
+#include <exception>
+#include <memory>
+#include <span>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "absl/status/status.h"
+#include "sluice/codec/message.h"
+#include "sluice/session/frame_outcome.h"
+
+namespace sluice {
+
+class ClientSession;
+
+namespace internal {
+
+// A message object that is decoded into again and again, so that its strings and
+// vectors keep their memory. Each loop has its own.
+class ScratchMessage {
+ public:
+  virtual ~ScratchMessage() = default;
+};
+
+template <class M>
+struct ScratchOf final : ScratchMessage {
+  M message{};
+};
+
+// One row of a DispatchTable: how a body becomes a message and meets its handler.
+class HandlerEntry {
+ public:
+  virtual ~HandlerEntry() = default;
+  virtual std::string_view message_name() const = 0;
+  virtual std::unique_ptr<ScratchMessage> NewScratch() const = 0;
+  // Sets *error unless the outcome is kHandled.
+  virtual FrameOutcome Run(ClientSession& session, std::span<const std::byte> body,
+                           const WireOptions& wire, ScratchMessage& scratch,
+                           absl::Status* error) const = 0;
+};
+
+// Calls `call` and turns an exception into a Status.
+template <class Call>
+absl::Status StatusOfCall(const Call& call) {
+  try {
+    if constexpr (std::is_void_v<decltype(call())>) {
+      call();
+      return absl::OkStatus();
+    } else {
+      return call();
+    }
+  } catch (const std::exception& exception) {
+    return absl::InternalError(exception.what());
+  } catch (...) {
+    return absl::InternalError("the handler threw something that is no std::exception");
+  }
+}
+
+template <class M, class Handler>
+class TypedHandler final : public HandlerEntry {
+  using Result = std::invoke_result_t<const Handler&, ClientSession&, const M&>;
+  static_assert(std::is_void_v<Result> || std::is_same_v<Result, absl::Status>,
+                "sluice: a handler returns void or absl::Status");
+
+ public:
+  explicit TypedHandler(Handler handler) : handler_(std::move(handler)) {}
+
+  std::string_view message_name() const override { return MessageNameOf<M>(); }
+
+  std::unique_ptr<ScratchMessage> NewScratch() const override {
+    return std::make_unique<ScratchOf<M>>();
+  }
+
+  FrameOutcome Run(ClientSession& session, std::span<const std::byte> body, const WireOptions& wire,
+                   ScratchMessage& scratch, absl::Status* error) const override {
+    M& message = static_cast<ScratchOf<M>&>(scratch).message;
+    *error = Decode(body, &message, wire);
+    if (!error->ok()) return FrameOutcome::kUndecodable;
+    *error = StatusOfCall([&] { return handler_(session, std::as_const(message)); });
+    return error->ok() ? FrameOutcome::kHandled : FrameOutcome::kHandlerError;
+  }
+
+ private:
+  Handler handler_;
+};
+
+}  // namespace internal
+}  // namespace sluice

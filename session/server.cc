@@ -1,0 +1,45 @@
+#include "sluice/session/server.h"
+
+namespace sluice {
+
+Server::Server(EventLoop& loop, const DispatchTable& table, const ServerOptions& options)
+    : loop_(loop),
+      sessions_max_(options.sessions_max),
+      acceptor_options_(options.acceptor),
+      host_(SessionHost::Create(loop, table, options.sessions)) {}
+
+absl::Status Server::Listen(std::string_view address) {
+  const absl::StatusOr<SocketAddress> parsed = SocketAddress::Parse(address);
+  if (!parsed.ok()) return parsed.status();
+  absl::StatusOr<std::unique_ptr<Acceptor>> acceptor = Acceptor::Listen(
+      loop_, *parsed, acceptor_options_,
+      [this](Descriptor socket, const SocketAddress&) { OnAccepted(std::move(socket)); });
+  if (!acceptor.ok()) return acceptor.status();
+  if (acceptors_.empty()) local_address_ = (*acceptor)->local_address();
+  acceptors_.push_back(*std::move(acceptor));
+  return absl::OkStatus();
+}
+
+void Server::OnAccepted(Descriptor socket) {
+  if (host_->size() >= sessions_max_) {
+    ++refused_;
+    return;
+  }
+  // The OnOpen handler may destroy this server: nothing may follow Adopt but the log.
+  EventLoop& loop = loop_;
+  if (absl::Status status = host_->Adopt(std::move(socket)); !status.ok()) {
+    loop.Log(LogSeverity::kWarning, status.ToString());
+  }
+}
+
+void Server::Stop(Task on_stopped) {
+  acceptors_.clear();
+  if (host_->size() == 0) {
+    if (on_stopped) loop_.Post(std::move(on_stopped));
+    return;
+  }
+  if (on_stopped) host_->CallWhenEmpty(std::move(on_stopped));
+  host_->CloseAll();
+}
+
+}  // namespace sluice

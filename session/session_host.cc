@@ -1,0 +1,85 @@
+#include "sluice/session/session_host.h"
+
+#include <fmt/core.h>
+
+#include <string>
+#include <utility>
+
+namespace sluice {
+
+SessionHost::Ptr SessionHost::Create(EventLoop& loop, const DispatchTable& table,
+                                     const SessionOptions& options) {
+  return Ptr(new SessionHost(loop, table, options));
+}
+
+SessionHost::SessionHost(EventLoop& loop, const DispatchTable& table, const SessionOptions& options)
+    : loop_(loop), options_(options), dispatcher_(table) {}
+
+void SessionHost::Retire() {
+  Running running(this);
+  retired_ = true;
+  on_empty_.clear();
+  const CloseReason reason{CloseCause::kLocal,
+                           absl::CancelledError("the server or client of this session is gone")};
+  for (auto& [token, session] : sessions_) {
+    session->closing_ = true;
+    session->connection_->SetHandler(nullptr);
+    session->connection_->ForceClose(reason.status);
+    Report(*session, dispatcher_.SessionClosed(*session, reason));
+    session->connection_ = nullptr;
+  }
+}
+
+absl::Status SessionHost::Adopt(Descriptor socket) {
+  Running running(this);
+  std::unique_ptr<ClientSession> owned(new ClientSession(this));
+  ClientSession* session = owned.get();
+  absl::StatusOr<Connection*> connection =
+      loop_.connections().Adopt(std::move(socket), session, options_.connection);
+  if (!connection.ok()) return connection.status();
+  session->connection_ = *connection;
+  session->id_ = (*connection)->id();
+  sessions_.emplace(session->id_.ToToken(), std::move(owned));
+  if (absl::Status opened = dispatcher_.SessionOpened(*session); !opened.ok()) {
+    session->Close(std::move(opened));
+  }
+  return absl::OkStatus();
+}
+
+void SessionHost::CloseAll() {
+  ForEach([](ClientSession& session) { session.Close(); });
+}
+
+ClientSession* SessionHost::Find(ConnectionId id) {
+  const auto found = sessions_.find(id.ToToken());
+  return found == sessions_.end() ? nullptr : found->second.get();
+}
+
+void SessionHost::SessionClosed(ClientSession& session, const CloseReason& reason) {
+  Running running(this);
+  {
+    const auto ended = sessions_.extract(session.id_.ToToken());
+    Report(session, dispatcher_.SessionClosed(session, reason));
+  }
+  if (!sessions_.empty()) return;
+  // Moved out: a task may let this host go or wait for the next time.
+  for (Task& on_empty : std::exchange(on_empty_, {})) on_empty();
+}
+
+void SessionHost::Report(ClientSession& session, const absl::Status& of_handler) {
+  if (!of_handler.ok()) LogPeer(session, "closed", of_handler);
+}
+
+void SessionHost::LogPeer(ClientSession& session, std::string_view what,
+                          const absl::Status& status) {
+  if (!log_limiter_.Allow(loop_.Now())) return;
+  absl::StatusOr<SocketAddress> peer = absl::UnavailableError("gone");
+  if (session.connection() != nullptr) peer = session.connection()->peer_address();
+  const uint64_t left_out = log_limiter_.TakeSuppressed();
+  loop_.Log(LogSeverity::kWarning,
+            fmt::format("peer {}: {}: {}{}", peer.ok() ? peer->ToString() : "(gone)", what,
+                        std::string(status.message()),
+                        left_out == 0 ? "" : fmt::format(" ({} such lines left out)", left_out)));
+}
+
+}  // namespace sluice

@@ -1,0 +1,105 @@
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <memory>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "absl/container/flat_hash_map.h"
+#include "absl/functional/any_invocable.h"
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "sluice/reactor/connection_options.h"
+#include "sluice/reactor/descriptor.h"
+#include "sluice/reactor/event_loop.h"
+#include "sluice/session/client_session.h"
+#include "sluice/session/dispatcher.h"
+#include "sluice/session/protocol.h"
+
+namespace sluice {
+
+struct SessionOptions {
+  Protocol protocol = {};
+  ConnectionOptions connection = {};
+};
+
+// SessionHost is all sessions of one loop, with what they share. A Server has one,
+// and so has a Client; other programs seldom meet it.
+//
+// Threads: belongs to its loop. Borrows: the loop and the table.
+class SessionHost {
+ public:
+  struct Deleter {
+    void operator()(SessionHost* host) const { host->Retire(); }
+  };
+  using Ptr = std::unique_ptr<SessionHost, Deleter>;
+
+  // Letting go of the host closes every session at once: each OnClosed handler
+  // has run when that returns. It may happen in any handler; what is still
+  // running is freed when it has returned.
+  static Ptr Create(EventLoop& loop, const DispatchTable& table, const SessionOptions& options);
+  SessionHost(const SessionHost&) = delete;
+  SessionHost& operator=(const SessionHost&) = delete;
+
+  // Begins a session on a connected socket.
+  // Errors: the loop's; the socket is closed then and no handler hears of it.
+  absl::Status Adopt(Descriptor socket);
+
+  // Closes every session when what it is owed is sent.
+  void CloseAll();
+  // Called once, when the last session has ended.
+  void CallWhenEmpty(Task on_empty) { on_empty_.push_back(std::move(on_empty)); }
+
+  // Null for a session that has ended.
+  ClientSession* Find(ConnectionId id);
+  size_t size() const { return sessions_.size(); }
+
+  // Calls visit(ClientSession&) for each session. It may close and send, but must
+  // not adopt.
+  template <class Visit>
+  void ForEach(Visit visit) {
+    Running running(this);
+    for (auto& [token, session] : sessions_) visit(*session);
+  }
+
+  const Protocol& protocol() const { return options_.protocol; }
+  const DispatchCounters& counters() const { return dispatcher_.counters(); }
+
+ private:
+  friend class ClientSession;
+
+  // While one lives, the host and its sessions are not freed.
+  class Running {
+   public:
+    explicit Running(SessionHost* host) : host_(host) { ++host_->running_; }
+    ~Running() {
+      if (--host_->running_ == 0 && host_->retired_) delete host_;
+    }
+    Running(const Running&) = delete;
+    Running& operator=(const Running&) = delete;
+
+   private:
+    SessionHost* host_;
+  };
+
+  SessionHost(EventLoop& loop, const DispatchTable& table, const SessionOptions& options);
+  ~SessionHost() = default;
+  void Retire();
+  void SessionClosed(ClientSession& session, const CloseReason& reason);
+  void Report(ClientSession& session, const absl::Status& of_handler);
+  // One line about one peer; a flood of lines is thinned out.
+  void LogPeer(ClientSession& session, std::string_view what, const absl::Status& status);
+
+  EventLoop& loop_;
+  SessionOptions options_;
+  Dispatcher dispatcher_;
+  LogRateLimiter log_limiter_{std::chrono::milliseconds(100), /*burst=*/100};
+  std::vector<Task> on_empty_;
+  int running_ = 0;
+  bool retired_ = false;
+  absl::flat_hash_map<uint64_t, std::unique_ptr<ClientSession>> sessions_;
+};
+
+}  // namespace sluice

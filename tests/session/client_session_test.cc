@@ -1,0 +1,518 @@
+#include "sluice/session/client_session.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <memory>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "sluice/framing/fixed_size_framer.h"
+#include "sluice/framing/header_length_framer.h"
+#include "tests/session/session_fixture.h"
+
+namespace sluice::test {
+namespace {
+
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+// Ask{7, "hi"} with sequence 5, and the answer to it.
+const char* const kAsk = "0000000c 00000001 00000005 07 02 6869";
+const char* const kAnswer = "00000009 00000002 00000005 07";
+
+class ClientSessionTest : public SessionFixture {
+ protected:
+  ClientSessionTest() {
+    table.OnOpen([this](ClientSession& session) { ids.push_back(session.id()); });
+    table.OnClosed([this](ClientSession&, const CloseReason& reason) { closed.push_back(reason); });
+  }
+
+  // Its handlers use what is declared here.
+  ~ClientSessionTest() override { host.reset(); }
+
+  // Answers every Ask with its number.
+  void AnswerAsks() {
+    table.On<Ask>([this](ClientSession& session, const Ask& ask) {
+      asked.push_back(ask.text);
+      session.Reply(Answer{.number = ask.number});
+    });
+  }
+
+  // What a peer that sent `hex` and nothing more gets to see.
+  Bytes Exchange(std::string_view hex) {
+    peer = Connect();
+    EXPECT_TRUE(peer->Send(Hex(hex)));
+    Turn();
+    return peer->Receive(&ended);
+  }
+
+  std::vector<ConnectionId> ids;
+  std::vector<CloseReason> closed;
+  std::vector<std::string> asked;
+  std::unique_ptr<Peer> peer;
+  bool ended = false;
+};
+
+TEST_F(ClientSessionTest, RepliesWithTheSequenceOfTheRequest) {
+  AnswerAsks();
+  EXPECT_EQ(Exchange(kAsk), Hex(kAnswer));
+  EXPECT_THAT(asked, ElementsAre("hi"));
+  EXPECT_FALSE(ended);
+  EXPECT_EQ(host->counters().of(FrameOutcome::kHandled), 1u);
+  EXPECT_EQ(host->counters().types[0].name, "Ask");
+  EXPECT_EQ(host->counters().types[0].handled, 1u);
+}
+
+TEST_F(ClientSessionTest, HandlesEveryFrameOfOneReadAndAnswersInOrder) {
+  AnswerAsks();
+  EXPECT_EQ(Exchange("0000000a 00000001 00000001 01 00"
+                     "0000000a 00000001 00000002 02 00"
+                     "0000000a 00000001 00000003 03 00"),
+            Hex("00000009 00000002 00000001 01"
+                "00000009 00000002 00000002 02"
+                "00000009 00000002 00000003 03"));
+}
+
+TEST_F(ClientSessionTest, HandlesAFrameThatComesByteByByte) {
+  AnswerAsks();
+  peer = Connect();
+  for (const std::byte& byte : Hex(kAsk)) {
+    EXPECT_THAT(peer->Receive(), IsEmpty());
+    EXPECT_TRUE(peer->Send({&byte, 1}));
+    Turn();
+  }
+  EXPECT_EQ(peer->Receive(), Hex(kAnswer));
+}
+
+TEST_F(ClientSessionTest, SendsWhatNobodyAskedForWithSequenceZero) {
+  table.OnOpen([](ClientSession& session) { EXPECT_TRUE(session.Send(Answer{.number = 9})); });
+  peer = Connect();
+  Turn();
+  EXPECT_EQ(peer->Receive(), Hex("00000009 00000002 00000000 09"));
+}
+
+// B32: nothing that stands behind a bad frame is handled, although it is there.
+TEST_F(ClientSessionTest, ClosesAtAnUnknownTypeAndHandlesNothingBehindIt) {
+  AnswerAsks();
+  EXPECT_EQ(Exchange(std::string(kAsk) + "00000008 00000063 00000001" + kAsk), Hex(kAnswer));
+  EXPECT_TRUE(ended);
+  EXPECT_THAT(asked, ElementsAre("hi"));
+  EXPECT_EQ(host->counters().of(FrameOutcome::kUnknownType), 1u);
+  EXPECT_THAT(log, ElementsAre(HasSubstr(
+                       "frame at stream offset 16: unknown message type: no handler for type 99")));
+}
+
+TEST_F(ClientSessionTest, GoesOnBehindAnUnknownTypeWhenThePolicySaysSo) {
+  AnswerAsks();
+  table.SetPolicy(FrameOutcome::kUnknownType, OutcomePolicy::kIgnore);
+  EXPECT_EQ(Exchange(std::string("00000008 00000063 00000001") + kAsk), Hex(kAnswer));
+  EXPECT_FALSE(ended);
+  EXPECT_EQ(host->counters().of(FrameOutcome::kUnknownType), 1u);
+}
+
+TEST_F(ClientSessionTest, ClosesAtAnUndecodableFieldAndSaysWhichAndWhere) {
+  AnswerAsks();
+  EXPECT_THAT(Exchange("00000013 00000001 00000001 01 09 414141414141414141"), IsEmpty());
+  EXPECT_TRUE(ended);
+  EXPECT_THAT(asked, IsEmpty());
+  EXPECT_EQ(host->counters().of(FrameOutcome::kUndecodable), 1u);
+  ASSERT_EQ(closed.size(), 1u);
+  EXPECT_EQ(closed[0].status.code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_THAT(log, ElementsAre(AllOf(HasSubstr("Ask.text"), HasSubstr("offset 1"), HasSubstr("9"),
+                                     HasSubstr("8"))));
+}
+
+TEST_F(ClientSessionTest, GoesOnBehindAnUndecodableMessageWhenThePolicySaysSo) {
+  AnswerAsks();
+  table.SetPolicy(FrameOutcome::kUndecodable, OutcomePolicy::kIgnore);
+  EXPECT_EQ(Exchange(std::string("00000009 00000001 00000001 01") + kAsk), Hex(kAnswer));
+  EXPECT_FALSE(ended);
+  EXPECT_THAT(log, ElementsAre(HasSubstr("ignored: frame at stream offset 0: ")));
+}
+
+TEST_F(ClientSessionTest, ClosesAtAnEnvelopeThatIsCutShort) {
+  AnswerAsks();
+  EXPECT_THAT(Exchange("00000006 00000001 0000"), IsEmpty());
+  EXPECT_TRUE(ended);
+  EXPECT_EQ(host->counters().of(FrameOutcome::kUndecodable), 1u);
+  EXPECT_THAT(log, ElementsAre(HasSubstr("envelope: ")));
+}
+
+TEST_F(ClientSessionTest, ClosesAtAnOversizedFrameBeforeItsBodyArrives) {
+  AnswerAsks();
+  EXPECT_THAT(Exchange("7fffffff"), IsEmpty());
+  EXPECT_TRUE(ended);
+  EXPECT_THAT(log, ElementsAre(AllOf(HasSubstr("2147483647"), HasSubstr("1048576"))));
+}
+
+TEST_F(ClientSessionTest, SkipsExactlyTheOversizedFrameWhenTheProtocolSaysSo) {
+  AnswerAsks();
+  static const auto kSmallFrames = HeaderLengthFramer::Create({.frame_bytes_max = 16}).value();
+  options.protocol.framer = &kSmallFrames;
+  options.protocol.bad_frames = BadFramePolicy::kSkip;
+  EXPECT_EQ(Exchange(std::string("0000000d 00000001 00000005 07 03 686968") + kAsk), Hex(kAnswer));
+  EXPECT_FALSE(ended);
+}
+
+TEST_F(ClientSessionTest, ClosesWithDataLossWhenTheStreamEndsInsideAFrame) {
+  AnswerAsks();
+  peer = Connect();
+  EXPECT_TRUE(peer->Send(Hex("0000000c 00000001")));
+  peer->EndStream();
+  Turn();
+  ASSERT_EQ(closed.size(), 1u);
+  EXPECT_EQ(closed[0].status.code(), absl::StatusCode::kDataLoss);
+  EXPECT_THAT(log, ElementsAre(HasSubstr("offset 0")));
+}
+
+TEST_F(ClientSessionTest, AnswersEverythingBeforeItClosesWithAPeerThatHasEndedItsStream) {
+  AnswerAsks();
+  peer = Connect();
+  EXPECT_TRUE(peer->Send(Hex(kAsk)));
+  peer->EndStream();
+  Turn();
+  EXPECT_EQ(peer->Receive(&ended), Hex(kAnswer));
+  EXPECT_TRUE(ended);
+  ASSERT_EQ(closed.size(), 1u);
+  EXPECT_TRUE(closed[0].status.ok()) << closed[0].status;
+  EXPECT_THAT(log, IsEmpty());
+}
+
+TEST_F(ClientSessionTest, ClosesWhenAHandlerFailsAndNamesTheMessage) {
+  table.On<Ask>([](ClientSession&, const Ask&) { return absl::AbortedError("no more paper"); });
+  Exchange(kAsk);
+  EXPECT_TRUE(ended);
+  EXPECT_EQ(host->counters().of(FrameOutcome::kHandlerError), 1u);
+  EXPECT_THAT(log, ElementsAre(HasSubstr("handler error: Ask: no more paper")));
+}
+
+TEST_F(ClientSessionTest, TakesAnExceptionForAHandlerError) {
+  table.On<Ask>([](ClientSession&, const Ask&) { throw std::runtime_error("out of luck"); });
+  table.SetPolicy(FrameOutcome::kHandlerError, OutcomePolicy::kIgnore);
+  Exchange(std::string(kAsk) + kAsk);
+  EXPECT_FALSE(ended);
+  EXPECT_EQ(host->counters().of(FrameOutcome::kHandlerError), 2u);
+}
+
+TEST_F(ClientSessionTest, KnowsAHandlerThatCameAfterTheFirstSession) {
+  EXPECT_THAT(Exchange(""), IsEmpty());
+  AnswerAsks();
+  EXPECT_TRUE(peer->Send(Hex(kAsk)));
+  Turn();
+  EXPECT_EQ(peer->Receive(), Hex(kAnswer));
+  EXPECT_EQ(host->counters().types[0].handled, 1u);
+}
+
+TEST_F(ClientSessionTest, SendsWhatIsOwedWhenAHandlerCloses) {
+  table.On<Ask>([this](ClientSession& session, const Ask& ask) {
+    asked.push_back(ask.text);
+    session.Reply(Answer{.number = ask.number});
+    session.Close();
+    EXPECT_FALSE(session.Reply(Answer{.number = 99}));
+  });
+  EXPECT_EQ(Exchange(std::string(kAsk) + kAsk), Hex(kAnswer));
+  EXPECT_TRUE(ended);
+  EXPECT_THAT(asked, ElementsAre("hi"));
+}
+
+TEST_F(ClientSessionTest, SendsNoByteOfAMessageThatCannotBeEncoded) {
+  table.On<Ask>([](ClientSession& session, const Ask&) {
+    EXPECT_FALSE(session.Reply(Ask{.number = 1, .text = "nine char"}));
+    EXPECT_TRUE(session.Reply(Answer{.number = 7}));
+  });
+  EXPECT_EQ(Exchange(kAsk), Hex(kAnswer));
+  EXPECT_THAT(log, ElementsAre(AllOf(HasSubstr("message not sent"), HasSubstr("Ask.text"))));
+}
+
+TEST_F(ClientSessionTest, HandsPayloadsOnAsTheyAreWhenThereIsAFrameHandler) {
+  static const auto kPairs = FixedSizeFramer::Create(2).value();
+  options.protocol.framer = &kPairs;
+  table.OnFrame([](ClientSession& session, std::span<const std::byte> payload) {
+    EXPECT_TRUE(session.SendPayload(payload));
+    EXPECT_FALSE(session.SendPayload(payload.first(1)));
+    return absl::OkStatus();
+  });
+  EXPECT_EQ(Exchange("0102 0304 05"), Hex("0102 0304"));
+}
+
+class OneByteEnvelope final : public Envelope {
+ public:
+  absl::Status Open(std::span<const std::byte> payload, EnvelopeHeader* header,
+                    std::span<const std::byte>* body) const override {
+    if (payload.empty()) return absl::OutOfRangeError("no message type");
+    header->message_type = static_cast<uint32_t>(payload[0]);
+    *body = payload.subspan(1);
+    return absl::OkStatus();
+  }
+  bool Write(const EnvelopeHeader& header, BinaryWriteStream* out) const override {
+    return out->WriteUint8(static_cast<uint8_t>(header.message_type));
+  }
+};
+
+TEST_F(ClientSessionTest, SpeaksAnEnvelopeOfTheUsersOwn) {
+  AnswerAsks();
+  static const OneByteEnvelope kEnvelope;
+  options.protocol.envelope = &kEnvelope;
+  EXPECT_EQ(Exchange("00000005 01 07 02 6869"), Hex("00000002 02 07"));
+}
+
+TEST_F(ClientSessionTest, KeepsTheUsersOwnStateOfEachSession) {
+  table.On<Ask>([](ClientSession& session, const Ask&) {
+    int* count = session.attachment().Get<int>();
+    if (count == nullptr) count = &session.attachment().Emplace<int>(0);
+    EXPECT_EQ(session.attachment().Get<long>(), nullptr);
+    session.Reply(Answer{.number = static_cast<uint8_t>(++*count)});
+  });
+  EXPECT_EQ(Exchange(std::string(kAsk) + kAsk),
+            Hex("00000009 00000002 00000005 01 00000009 00000002 00000005 02"));
+  EXPECT_EQ(Exchange(kAsk), Hex("00000009 00000002 00000005 01"));
+}
+
+// D8: an id that belongs to an earlier use of a slot finds nothing.
+TEST_F(ClientSessionTest, IsNotFoundByTheIdOfAnEarlierSession) {
+  AnswerAsks();
+  Exchange(kAsk);
+  ASSERT_EQ(ids.size(), 1u);
+  EXPECT_NE(host->Find(ids[0]), nullptr);
+  peer->Close();
+  Turn();
+  EXPECT_EQ(host->Find(ids[0]), nullptr);
+  Exchange(kAsk);
+  ASSERT_EQ(ids.size(), 2u);
+  EXPECT_EQ(ids[0].slot, ids[1].slot);
+  EXPECT_EQ(host->Find(ids[0]), nullptr);
+  EXPECT_NE(host->Find(ids[1]), nullptr);
+}
+
+TEST_F(ClientSessionTest, TellsOnceThatAPeerHasGoneWhateverItLeavesBehind) {
+  AnswerAsks();
+  for (int i = 0; i < 3; ++i) {
+    Exchange(kAsk);
+    peer->Close();
+    Turn();
+  }
+  EXPECT_EQ(closed.size(), 3u);
+  EXPECT_EQ(host->size(), 0u);
+}
+
+TEST_F(ClientSessionTest, ServesTheOthersWhenOnePeerSendsGarbage) {
+  AnswerAsks();
+  const std::unique_ptr<Peer> other = Connect();
+  EXPECT_THAT(Exchange("47455420 2f204854 54502f31 2e310d0a"), IsEmpty());
+  EXPECT_TRUE(ended);
+  EXPECT_TRUE(other->Send(Hex(kAsk)));
+  Turn();
+  EXPECT_EQ(other->Receive(), Hex(kAnswer));
+}
+
+// A peer that does not read gets no more answers made than the high-water mark
+// allows; when it reads, it gets all of them, in order.
+TEST_F(ClientSessionTest, StopsHandlingWhileThePeerDoesNotReadAndLosesNothing) {
+  options.connection.output_high_water_bytes = 4096;
+  options.connection.output_low_water_bytes = 1024;
+  uint32_t handled = 0;
+  const std::vector<std::byte> block(1024);
+  table.On<Ask>([&](ClientSession& session, const Ask&) {
+    ++handled;
+    session.SendPayload(block);
+  });
+  peer = Connect();
+  constexpr uint32_t kAsks = 2000;
+  Bytes flood;
+  for (uint32_t i = 0; i < kAsks; ++i) {
+    const Bytes ask = Hex(kAsk);
+    flood.insert(flood.end(), ask.begin(), ask.end());
+  }
+  ASSERT_TRUE(peer->Send(flood));
+  peer->EndStream();
+  Turn();
+  EXPECT_LT(handled, kAsks);
+  host->ForEach([](ClientSession& session) {
+    EXPECT_LE(session.connection()->output_bytes(), 4096u + 1028u);
+  });
+  size_t received_bytes = 0;
+  for (int turn = 0; turn < 10'000 && !ended; ++turn) {
+    received_bytes += peer->Receive(&ended).size();
+    Turn();
+  }
+  EXPECT_TRUE(ended);
+  EXPECT_EQ(handled, kAsks);
+  EXPECT_EQ(received_bytes, size_t{kAsks} * 1028);
+}
+
+TEST_F(ClientSessionTest, HandlesWhatWaitedForAPeerThatThenWentAway) {
+  static const auto kSmallFrames = HeaderLengthFramer::Create({.frame_bytes_max = 2048}).value();
+  options.protocol.framer = &kSmallFrames;
+  options.protocol.bad_frames = BadFramePolicy::kSkip;
+  options.connection.output_high_water_bytes = 4096;
+  options.connection.output_low_water_bytes = 1024;
+  int handled = 0;
+  const std::vector<std::byte> block(1024);
+  table.On<Ask>([&](ClientSession& session, const Ask&) {
+    ++handled;
+    session.SendPayload(block);
+  });
+  peer = Connect();
+  constexpr int kAsks = 1000;
+  Bytes flood;
+  for (int i = 0; i < kAsks; ++i) {
+    const Bytes ask = Hex(kAsk);
+    flood.insert(flood.end(), ask.begin(), ask.end());
+    if (i != kAsks - 2) continue;
+    // One that is too long and skipped stands before the last good one.
+    const Bytes bad = Hex("00000801");
+    flood.insert(flood.end(), bad.begin(), bad.end());
+    flood.resize(flood.size() + 0x801);
+  }
+  ASSERT_TRUE(peer->Send(flood));
+  Turn();
+  EXPECT_LT(handled, kAsks);
+  peer->Close();
+  Turn();
+  EXPECT_EQ(handled, kAsks);
+  EXPECT_EQ(closed.size(), 1u);
+}
+
+TEST_F(ClientSessionTest, ClosesAPeerThatLeavesMoreThanTheOutputLimitUnread) {
+  options.connection.output_limit_bytes = 1024 * 1024;
+  const std::vector<std::byte> block(256 * 1024);
+  int sent = 0;
+  table.On<Ask>([&](ClientSession& session, const Ask&) {
+    while (sent < 100 && session.SendPayload(block)) ++sent;
+  });
+  Exchange(kAsk);
+  EXPECT_LT(sent, 100);
+  ASSERT_EQ(closed.size(), 1u);
+  EXPECT_EQ(closed[0].cause, CloseCause::kOutputLimit);
+  EXPECT_THAT(log, ElementsAre(HasSubstr("closed: output_limit_bytes is 1048576")));
+}
+
+// Throws once, before any handler is asked.
+class ThrowingEnvelope final : public Envelope {
+ public:
+  absl::Status Open(std::span<const std::byte>, EnvelopeHeader*,
+                    std::span<const std::byte>*) const override {
+    throw std::runtime_error("no envelope today");
+  }
+  bool Write(const EnvelopeHeader&, BinaryWriteStream*) const override { return true; }
+};
+
+TEST_F(ClientSessionTest, ClosesWhenAnEnvelopeThrowsAndHandlesNothingMore) {
+  AnswerAsks();
+  static const ThrowingEnvelope kEnvelope;
+  options.protocol.envelope = &kEnvelope;
+  Exchange(std::string(kAsk) + kAsk);
+  EXPECT_TRUE(ended);
+  EXPECT_THAT(asked, IsEmpty());
+  EXPECT_THAT(log, ElementsAre(HasSubstr("no envelope today")));
+}
+
+TEST_F(ClientSessionTest, ClosesWhenItsOpenHandlerThrows) {
+  table.OnOpen([](ClientSession&) { throw std::runtime_error("no room"); });
+  Exchange("");
+  EXPECT_TRUE(ended);
+  EXPECT_THAT(log, ElementsAre(HasSubstr("OnOpen handler: no room")));
+}
+
+TEST_F(ClientSessionTest, EndsAllTheSameWhenItsClosedHandlerThrows) {
+  bool empty = false;
+  table.OnClosed([](ClientSession&, const CloseReason&) { throw std::runtime_error("oh"); });
+  peer = Connect();
+  host->CallWhenEmpty([&] { empty = true; });
+  peer->Close();
+  Turn();
+  EXPECT_TRUE(empty);
+  EXPECT_EQ(host->size(), 0u);
+  EXPECT_THAT(log, ElementsAre(HasSubstr("OnClosed handler: oh")));
+}
+
+TEST_F(ClientSessionTest, HandlesNoFrameBehindTheOneWhoseHandlerForcedTheConnectionToClose) {
+  table.On<Ask>([this](ClientSession& session, const Ask& ask) {
+    asked.push_back(ask.text);
+    session.connection()->ForceClose(absl::AbortedError("enough"));
+  });
+  Exchange(std::string(kAsk) + kAsk + kAsk);
+  EXPECT_THAT(asked, ElementsAre("hi"));
+  EXPECT_EQ(closed.size(), 1u);
+}
+
+TEST_F(ClientSessionTest, ForgetsTheMemoryOfManyLargeMessages) {
+  size_t largest = 0;
+  table.On<Numbers>([&](ClientSession&, const Numbers& numbers) {
+    largest = std::max(largest, numbers.values.capacity());
+  });
+  peer = Connect();
+  // 32 KiB of zeros, then small ones: the object lives until 8 MiB have gone through.
+  Bytes large = Hex("00008008 00000003 00000000");
+  large.resize(12 + 0x8000);
+  large[12] = std::byte{0xfd};  // the count 0x7ffd, in three bytes
+  large[13] = std::byte{0xff};
+  large[14] = std::byte{0x01};
+  for (int i = 0; i < 257; ++i) {
+    ASSERT_TRUE(peer->Send(large));
+    Turn();
+  }
+  EXPECT_EQ(largest, 0x7ffdu);
+  largest = 0;
+  ASSERT_TRUE(peer->Send(Hex("00000009 00000003 00000000 00")));
+  Turn();
+  EXPECT_EQ(host->counters().of(FrameOutcome::kHandled), 258u);
+  EXPECT_EQ(largest, 0u);
+}
+
+// AX1: whatever a handler destroys, what still runs is freed after it.
+TEST_F(ClientSessionTest, MayLoseItsHostInAMessageHandler) {
+  const std::unique_ptr<Peer> other = Connect();
+  host.reset();
+  table.On<Ask>([this](ClientSession& session, const Ask& ask) {
+    host.reset();
+    EXPECT_TRUE(session.is_closing());
+    EXPECT_FALSE(session.Reply(Answer{.number = ask.number}));
+    EXPECT_EQ(ask.text, "hi");
+  });
+  closed.clear();
+  Exchange(std::string(kAsk) + kAsk);
+  EXPECT_TRUE(ended);
+  EXPECT_EQ(closed.size(), 1u);
+}
+
+TEST_F(ClientSessionTest, MayLoseItsHostInTheOpenHandler) {
+  table.OnOpen([this](ClientSession&) { host.reset(); });
+  peer = Connect();
+  Turn();
+  peer->Receive(&ended);
+  EXPECT_TRUE(ended);
+  EXPECT_EQ(closed.size(), 1u);
+}
+
+TEST_F(ClientSessionTest, MayLoseItsHostInTheClosedHandler) {
+  int times_closed = 0;
+  table.OnClosed([&](ClientSession&, const CloseReason&) {
+    ++times_closed;
+    host.reset();
+  });
+  const std::unique_ptr<Peer> other = Connect();
+  peer = Connect();
+  peer->Close();
+  Turn();
+  EXPECT_EQ(times_closed, 2);
+}
+
+TEST_F(ClientSessionTest, MayCloseEveryOtherSessionInAHandler) {
+  table.On<Ask>([this](ClientSession&, const Ask&) { host->CloseAll(); });
+  const std::unique_ptr<Peer> other = Connect();
+  Exchange(kAsk);
+  EXPECT_TRUE(ended);
+  other->Receive(&ended);
+  EXPECT_TRUE(ended);
+  EXPECT_EQ(closed.size(), 2u);
+}
+
+}  // namespace
+}  // namespace sluice::test
