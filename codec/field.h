@@ -1,8 +1,10 @@
 #pragma once
 
+#include <bit>
 #include <concepts>
 #include <cstdint>
 #include <string_view>
+#include <type_traits>
 
 #include "sluice/codec/byte_order.h"
 #include "sluice/codec/length_encoding.h"
@@ -18,14 +20,33 @@ inline constexpr uint64_t kNoLimit = UINT64_MAX;
 struct ValueRules {
   uint64_t bytes_max = kNoLimit;  // of a string or byte span
   uint64_t count_max = kNoLimit;  // of a list, on each level
+  uint64_t null_value = 0;        // when has_null
+  uint32_t room_bytes = 0;        // of a Padded() or Terminated() string
+  uint8_t bits = 0;               // of an integer, 0: all of its type
+  uint8_t pad = 0;
   IntegerEncoding integers = IntegerEncoding::kFixed;
   LengthEncoding lengths = LengthEncoding::kVarint;
+  bool is_terminated = false;
+  bool has_null = false;
+  bool any_value = false;
+  bool extensible = false;
 };
 
 // The attributes that a field was given, one bit each.
 namespace attribute {
 inline constexpr unsigned kMaxBytes = 1, kMaxCount = 2, kVarint = 4, kZigZag = 8, kOrder = 16,
-                          kLengths = 32;
+                          kLengths = 32, kBits = 64, kRoom = 128, kNull = 256, kAnyValue = 512,
+                          kExtensible = 1024;
+}
+
+// A number as bits, sign-extended, as NullAs() keeps it.
+template <class Number>
+constexpr uint64_t NullBits(Number value) {
+  if constexpr (std::is_floating_point_v<Number>) {
+    return std::bit_cast<BitsOf<sizeof(Number)>>(value);
+  } else {
+    return static_cast<uint64_t>(value);
+  }
 }
 
 struct FieldOptions {
@@ -84,6 +105,58 @@ constexpr auto Lengths(LengthEncoding lengths) {
   return [lengths](FieldOptions& options) {
     options.rules.lengths = lengths;
     options.given |= attribute::kLengths;
+  };
+}
+
+// Integers in so many bits: 24, 40, 48 or 56. A value that does not fit is refused.
+constexpr auto Bits(unsigned bits) {
+  return [bits](FieldOptions& options) {
+    options.rules.bits = static_cast<uint8_t>(bits);
+    options.given |= attribute::kBits;
+  };
+}
+
+// A string in exactly `room_bytes` bytes: the end filled with `pad`, which it cannot end with; or
+// with zeros, of which there is at least one and which it cannot hold.
+constexpr auto Padded(uint32_t room_bytes, char pad = ' ') {
+  return [room_bytes, pad](FieldOptions& options) {
+    options.rules.room_bytes = room_bytes;
+    options.rules.pad = static_cast<uint8_t>(pad);
+    options.given |= attribute::kRoom;
+  };
+}
+constexpr auto Terminated(uint32_t room_bytes) {
+  return [room_bytes](FieldOptions& options) {
+    options.rules.room_bytes = room_bytes;
+    options.rules.is_terminated = true;
+    options.given |= attribute::kRoom;
+  };
+}
+
+// An optional number without a flag: this value stands for none.
+template <class Number>
+constexpr auto NullAs(Number value) {
+  return [value](FieldOptions& options) {
+    options.rules.null_value = NullBits(value);
+    options.rules.has_null = true;
+    options.given |= attribute::kNull;
+  };
+}
+
+// Values of a described enum that the description lacks pass too.
+constexpr auto AnyValue() {
+  return [](FieldOptions& options) {
+    options.rules.any_value = true;
+    options.given |= attribute::kAnyValue;
+  };
+}
+
+// A record with its size in front of it, in the encoding of lengths: a newer peer may add fields at
+// its end. For each record of a list, when that is what the field is.
+constexpr auto Extensible() {
+  return [](FieldOptions& options) {
+    options.rules.extensible = true;
+    options.given |= attribute::kExtensible;
   };
 }
 

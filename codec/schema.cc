@@ -45,10 +45,10 @@ std::string TypeText(const SchemaType& type, size_t indent) {
       return fmt::format("{} of ({})", type.count, TypeText(type.element[0], indent));
     case WireKind::kOptional:
       return fmt::format("optional ({})", TypeText(type.element[0], indent));
-    case WireKind::kRecord:
+    default:  // TODO
       break;
   }
-  std::string text = type.record_name + " {\n";
+  std::string text = type.name + " {\n";
   AppendFields(type.fields, indent + 2, text);
   return text + std::string(indent, ' ') + "}";
 }
@@ -66,6 +66,8 @@ void AppendFields(const std::vector<SchemaField>& fields, size_t indent, std::st
 }
 
 }  // namespace
+
+bool SchemaType::operator==(const SchemaType&) const = default;
 
 std::string ToText(const Schema& schema) {
   std::string text = schema.message_type

@@ -56,7 +56,7 @@ struct WireRecord<T, std::index_sequence<I...>> {
     SchemaType type;
     type.kind = WireKind::kRecord;
     type.size_bytes = kFixed<kRules> ? kSizeMin<kRules> : 0;
-    type.record_name = std::string(kDescription<T>.name);
+    type.name = std::string(kDescription<T>.name);
     type.fields = DescribeFields();
     return type;
   }
