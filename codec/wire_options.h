@@ -9,12 +9,21 @@ namespace sluice {
 
 inline constexpr uint32_t kLatestVersion = UINT32_MAX;
 
+// What a decode does with bytes behind the last field, or behind the last field of an Extensible()
+// record: those that a newer peer may have added.
+enum class TrailingBytes : uint8_t { kRefuse, kSkip };
+
 // WireOptions are what two peers agree on beside the message types.
 struct WireOptions {
   ByteOrder order = ByteOrder::kBig;
 
   // The version that is spoken: fields that came Since() a later one are not on the wire.
   uint32_t version = kLatestVersion;
+
+  TrailingBytes trailing = TrailingBytes::kRefuse;
+
+  // Records that can hold themselves, in a list for example, do so to this depth.
+  uint32_t depth_max = 64;
 
   // A decode may allocate so many times its input, and 4 KiB more. Elements that take
   // far more memory than bytes, such as many short strings, may need a higher factor.

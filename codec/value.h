@@ -1,0 +1,42 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "sluice/codec/byte_buffer.h"
+#include "sluice/codec/schema.h"
+#include "sluice/codec/wire_options.h"
+
+namespace sluice {
+
+// Value is a message or a part of one whose type is known only when the program runs: what a Schema
+// says about its members is not said again here.
+//
+//   absl::StatusOr<Value> login = DecodeValue(schema, body);
+//   login->elements[1].number = 7;
+//   if (absl::Status s = EncodeValue(schema, *login, &buffer); !s.ok()) return s;
+struct Value {
+  uint64_t number = 0;  // a bool, integer (a signed one sign-extended), enum, or the index of
+                        // a variant; of a float the bits of its width
+  std::string bytes;    // of a string (without pad), byte span, kBits, or tail
+  std::vector<Value>
+      elements;            // of a list, set, array or tuple; keys and values of a map in turns;
+                           // of a record one for each field of the schema, also for those
+                           // without a value; of an optional none or one, of a variant one
+  bool is_absent = false;  // a field that the version lacks, or that an older peer left out
+
+  bool operator==(const Value&) const = default;
+};
+
+// As Decode() and Encode() do it for a struct with this description: the same bytes, limits and
+// errors.
+absl::StatusOr<Value> DecodeValue(const Schema& schema, std::span<const std::byte> bytes,
+                                  WireOptions options = {});
+absl::Status EncodeValue(const Schema& schema, const Value& value, ByteBuffer* buffer,
+                         WireOptions options = {});
+
+}  // namespace sluice
