@@ -70,6 +70,14 @@ class BinaryWriteStream {
   // next call; they count as written. Empty: no room, and the stream failed.
   [[nodiscard]] std::span<std::byte> WriteInPlace(size_t size_bytes);
 
+  // All room that there is for more, at least `size_bytes_min` bytes; what is filled in there
+  // counts after Commit(). Smaller than that: no room, and the stream failed.
+  [[nodiscard]] std::span<std::byte> Prepare(size_t size_bytes_min) {
+    if (!HasRoom(size_bytes_min) && !Grow(size_bytes_min, "bytes")) return {};
+    return {at_, limit_};
+  }
+  void Commit(size_t size_bytes) { at_ += size_bytes; }
+
   // Writes zeros to be patched later, and says where.
   bool Reserve(size_t size_bytes, size_t* offset);
   // Each overwrites the bytes at `offset`, and refuses what is not written yet.

@@ -5,7 +5,7 @@
 
 namespace sluice {
 
-std::unique_ptr<std::byte[]> ByteBuffer::Move(size_t capacity_bytes) {
+std::unique_ptr<std::byte[]> ByteBuffer::Regrow(size_t capacity_bytes) {
   capacity_bytes = std::max(capacity_bytes, capacity_ * 2);
   // Not make_unique: it would zero what is about to be written.
   std::unique_ptr<std::byte[]> larger(new std::byte[capacity_bytes]);
@@ -16,14 +16,14 @@ std::unique_ptr<std::byte[]> ByteBuffer::Move(size_t capacity_bytes) {
 }
 
 void ByteBuffer::Reserve(size_t capacity_bytes) {
-  if (capacity_bytes > capacity_) Move(capacity_bytes);
+  if (capacity_bytes > capacity_) Regrow(capacity_bytes);
 }
 
 void ByteBuffer::Append(std::span<const std::byte> bytes) {
   if (bytes.empty()) return;
   // Kept until the copy is done, since `bytes` may point into it.
   std::unique_ptr<std::byte[]> old;
-  if (bytes.size() > capacity_ - size_) old = Move(size_ + bytes.size());
+  if (bytes.size() > capacity_ - size_) old = Regrow(size_ + bytes.size());
   std::memcpy(bytes_.get() + size_, bytes.data(), bytes.size());
   size_ += bytes.size();
 }

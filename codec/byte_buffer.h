@@ -42,6 +42,8 @@ class ByteBuffer {
 
   // Makes capacity() at least `capacity_bytes`, and at least twice what it was.
   void Reserve(size_t capacity_bytes);
+  // The same, and gives away the memory that was left, for those who still have views of it.
+  std::unique_ptr<std::byte[]> Regrow(size_t capacity_bytes);
 
   // Cuts, or adds bytes of no particular value.
   void Resize(size_t size_bytes) {
@@ -53,9 +55,6 @@ class ByteBuffer {
   void Append(std::span<const std::byte> bytes);
 
  private:
-  // Moves to larger memory; the caller frees the old one by dropping it.
-  std::unique_ptr<std::byte[]> Move(size_t capacity_bytes);
-
   std::unique_ptr<std::byte[]> bytes_;
   size_t size_ = 0;
   size_t capacity_ = 0;

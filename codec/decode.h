@@ -21,13 +21,16 @@ const std::byte* GetRecord(const std::byte* at, Reader& reader, ByteOrder order,
                                   : GetValue<ValueRules{}, ByteOrder::kLittle>(at, reader, message);
 }
 
-inline Reader ReaderOf(std::span<const std::byte> bytes, size_t unread_bytes, WireOptions options) {
+inline Reader ReaderOf(std::span<const std::byte> bytes, size_t unread_bytes,
+                       const WireOptions& options) {
   static constexpr std::byte kNothing{};  // a null pointer means failure, not an empty span
-  const std::byte* const begin = bytes.empty() ? &kNothing : bytes.data();
+  const std::byte* const begin = bytes.data() == nullptr ? &kNothing : bytes.data();
   return {.begin = begin,
           .end = begin + bytes.size(),
           .memory_left = uint64_t{options.memory_factor} * unread_bytes + kDecodeMemoryBase,
           .version = options.version,
+          .depth_left = options.depth_max,
+          .trailing = options.trailing,
           .fault = {}};
 }
 
@@ -50,12 +53,13 @@ absl::Status Decode(std::span<const std::byte> bytes, M* message, WireOptions op
   if constexpr (internal::CheckRecord<M>()) {
     internal::Reader reader = internal::ReaderOf(bytes, bytes.size(), options);
     const std::byte* const at = internal::GetRecord(reader.begin, reader, options.order, *message);
-    if (at != nullptr && at != reader.end) {
-      reader.Fail(internal::FaultKind::kLeftOver, at, reader.Remaining(at), 0);
-    } else if (at != nullptr) {
+    if (at == reader.end) [[likely]]
       return absl::OkStatus();
+    if (at != nullptr) {
+      if (options.trailing == TrailingBytes::kSkip) return absl::OkStatus();
+      reader.Fail(internal::FaultKind::kLeftOver, at, reader.Remaining(at), 0);
     }
-    return reader.fault.ToStatus(kDescription<M>.name);
+    return reader.fault.Take(kDescription<M>.name);
   }
   return absl::OkStatus();
 }
@@ -78,7 +82,7 @@ absl::Status Decode(BinaryReadStream* in, M* message, WireOptions options = {}) 
     const std::byte* const begin = reader.begin + in->position();
     const std::byte* const at = internal::GetRecord(begin, reader, options.order, *message);
     if (at == nullptr) {
-      in->Fail(reader.fault.ToStatus(kDescription<M>.name));
+      in->Fail(reader.fault.Take(kDescription<M>.name));
     } else {
       in->Skip(static_cast<size_t>(at - begin));
     }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <cassert>
 #include <cstddef>
 #include <span>
 
@@ -9,82 +8,79 @@
 #include "sluice/codec/byte_buffer.h"
 #include "sluice/codec/description.h"
 #include "sluice/codec/internal/check.h"
+#include "sluice/codec/internal/write_sink.h"
 #include "sluice/codec/wire_options.h"
 
 namespace sluice {
 namespace internal {
 
-// Writes exactly the bytes that were measured.
+// Returns what follows the record; nullptr: see writer.fault.
 template <DescribedRecord M>
-void PutRecord(const M& message, std::span<std::byte> room, WireOptions options) {
+std::byte* PutRecord(const M& message, Writer& writer, ByteOrder order) {
   if constexpr (CheckRecord<M>()) {
-    const auto put = options.order == ByteOrder::kBig
-                         ? WireType<M>::template Put<ValueRules{}, ByteOrder::kBig>
-                         : WireType<M>::template Put<ValueRules{}, ByteOrder::kLittle>;
-    [[maybe_unused]] const std::byte* const end = put(message, room.data(), options.version);
-    assert(end == room.data() + room.size());
+    if (order == ByteOrder::kBig) {
+      return PutValue<ValueRules{}, ByteOrder::kBig>(message, writer.begin, writer);
+    }
+    return PutValue<ValueRules{}, ByteOrder::kLittle>(message, writer.begin, writer);
   }
+  return nullptr;
+}
+
+template <DescribedRecord M, class Sink>
+absl::Status EncodeInto(const M& message, Sink& sink, const WireOptions& options) {
+  Writer writer = sink.Begin(options);
+  const std::byte* const end = PutRecord(message, writer, options.order);
+  if (end != nullptr) [[likely]] {
+    sink.Finish(static_cast<size_t>(end - writer.begin));
+    return absl::OkStatus();
+  }
+  sink.GiveUp();
+  return writer.fault.Take(kDescription<M>.name);
 }
 
 }  // namespace internal
 
-// The bytes that Encode() writes.
-// Errors: ResourceExhausted: a value is above a limit of its field.
+// The bytes that Encode() writes, if no value is above a limit.
 template <DescribedRecord M>
-absl::Status EncodedSize(const M& message, size_t* size_bytes, WireOptions options = {}) {
+size_t EncodedSize(const M& message, WireOptions options = {}) {
   if constexpr (internal::CheckRecord<M>()) {
-    internal::Measurer measurer{options.version, {}};
-    const size_t size = internal::MeasureValue<ValueRules{}>(message, measurer);
-    if (size == internal::Measurer::kFailed) {
-      return measurer.fault.ToStatus(kDescription<M>.name);
-    }
-    *size_bytes = size;
+    return internal::MeasureValue<ValueRules{}>(message, options.version);
   }
-  return absl::OkStatus();
+  return 0;
 }
 
 // Encode appends the fields of a described struct, in the order of `options`:
 //
 //   if (absl::Status s = Encode(login, &buffer); !s.ok()) return s;
 //
-// Errors: ResourceExhausted: a value is above a limit of its field, or there is no room. Whatever
-//         the error, the target holds what it held before.
-// Cost:   one pass to measure what has no fixed size, one growth at most, one pass to write.
+// Errors:  ResourceExhausted: a value is above a limit of its field, or there is no room.
+//          InvalidArgument: a value that the field cannot have. The text names the field. Whatever
+//          the error, the target holds what it held before.
+// Borrows: views in `message` may point into what `buffer` holds.
+// Cost:    one pass; the buffer at least doubles when it grows.
 template <DescribedRecord M>
 absl::Status Encode(const M& message, ByteBuffer* buffer, WireOptions options = {}) {
-  size_t size = 0;
-  if (absl::Status s = EncodedSize(message, &size, options); !s.ok()) return s;
-  const size_t begin = buffer->size();
-  buffer->Resize(begin + size);
-  internal::PutRecord(message, {buffer->data() + begin, size}, options);
-  return absl::OkStatus();
+  internal::BufferSink sink(buffer);
+  return internal::EncodeInto(message, sink, options);
 }
 
-// A stream without room fails, as any write does; a limit of a field leaves it as it was.
+// A stream without room fails, as any write does; a value that is refused leaves it as it was.
+// Views in `message` must not point into what the stream writes to.
 template <DescribedRecord M>
 absl::Status Encode(const M& message, BinaryWriteStream* out, WireOptions options = {}) {
-  size_t size = 0;
-  if (absl::Status s = EncodedSize(message, &size, options); !s.ok()) return s;
-  const std::span<std::byte> room = out->WriteInPlace(size);
   if (!out->ok()) return out->status();
-  internal::PutRecord(message, room, options);
-  return absl::OkStatus();
+  internal::StreamSink sink(out);
+  absl::Status status = internal::EncodeInto(message, sink, options);
+  return out->ok() ? status : out->status();
 }
 
-// Into memory of the caller's; `size_bytes` says how much of it was used.
+// Into memory of the caller's; `size_bytes` says how much of it was used. What is behind that may
+// have been written to.
 template <DescribedRecord M>
 absl::Status Encode(const M& message, std::span<std::byte> fixed, size_t* size_bytes,
                     WireOptions options = {}) {
-  size_t size = 0;
-  if (absl::Status s = EncodedSize(message, &size, options); !s.ok()) return s;
-  if (size > fixed.size()) {
-    internal::Measurer measurer{options.version, {}};
-    measurer.Fail(internal::FaultKind::kNoRoom, size, fixed.size());
-    return measurer.fault.ToStatus(kDescription<M>.name);
-  }
-  internal::PutRecord(message, fixed.first(size), options);
-  *size_bytes = size;
-  return absl::OkStatus();
+  internal::FixedSink sink(fixed, size_bytes);
+  return internal::EncodeInto(message, sink, options);
 }
 
 }  // namespace sluice

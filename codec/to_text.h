@@ -24,7 +24,8 @@ const Schema& SchemaOf() {
     Schema built{.name = std::string(kDescription<M>.name), .message_type = {}, .fields = {}};
     if (DescribedMessage<M>) built.message_type = kDescription<M>.message_type;
     if constexpr (internal::CheckRecord<M>()) {
-      built.fields = internal::WireType<M>::DescribeFields();
+      internal::EnclosingRecords enclosing;
+      built.fields = internal::WireType<M>::DescribeFields(enclosing);
     }
     return built;
   }());

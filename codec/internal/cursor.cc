@@ -1,21 +1,53 @@
 #include "sluice/codec/internal/cursor.h"
 
+#include <span>
+
 namespace sluice::internal {
+
+const std::byte* Reader::Fail(FaultKind kind, const std::byte* at, uint64_t subject,
+                              uint64_t limit) {
+  fault.Report(kind, static_cast<uint64_t>(at - begin), subject, limit);
+  return nullptr;
+}
+
+const std::byte* Reader::CutShort(const std::byte* at, uint64_t wanted_bytes) {
+  return Fail(FaultKind::kCutShort, at, wanted_bytes, Remaining(at));
+}
 
 const std::byte* Reader::GetLongVarint(const std::byte* at, unsigned bits_max, uint64_t& value) {
   const VarintScan scan = ScanVarint({at, end}, bits_max);
-  switch (scan.fault) {
-    case VarintFault::kNone:
-      value = scan.value;
-      return at + scan.size_bytes;
-    case VarintFault::kCutShort:
-      return CutShort(at, Remaining(at) + 1);
-    case VarintFault::kOverlong:
-      return Fail(FaultKind::kOverlongVarint, at, 0, 0);
-    case VarintFault::kTooLarge:
-      break;
+  if (scan.fault == VarintFault::kNone) {
+    value = scan.value;
+    return at + scan.size_bytes;
   }
-  return Fail(FaultKind::kLargeVarint, at, 0, bits_max);
+  if (scan.fault == VarintFault::kCutShort) return CutShort(at, Remaining(at) + 1);
+  const bool is_overlong = scan.fault == VarintFault::kOverlong;
+  return Fail(is_overlong ? FaultKind::kOverlongVarint : FaultKind::kLargeVarint, at, 0, bits_max);
+}
+
+const std::byte* Reader::GetOtherLength(const std::byte* at, LengthEncoding lengths,
+                                        ByteOrder order, uint64_t& length) {
+  const size_t size_bytes = LengthSize(0, lengths);
+  if (Remaining(at) < size_bytes) return CutShort(at, size_bytes);
+  length = ScanLength({at, size_bytes}, lengths, order).value;
+  return at + size_bytes;
+}
+
+std::byte* Writer::Grow(std::byte* at, size_t size_bytes) {
+  const auto used = static_cast<size_t>(at - begin);
+  const auto had = static_cast<size_t>(limit - at);
+  std::span<std::byte> room;
+  // Far below where a sum of sizes could wrap.
+  if (size_bytes <= PTRDIFF_MAX / 4) room = grow(sink, used, used + size_bytes);
+  if (room.size() < used + size_bytes) return Fail(FaultKind::kNoRoom, size_bytes, had);
+  begin = room.data();
+  limit = begin + room.size();
+  return begin + used;
+}
+
+std::byte* Writer::Fail(FaultKind kind, uint64_t subject, uint64_t the_limit) {
+  fault.Report(kind, Fault::kNoOffset, subject, the_limit);
+  return nullptr;
 }
 
 }  // namespace sluice::internal

@@ -2,26 +2,13 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <limits>
 
 #include "sluice/codec/internal/fault.h"
 #include "sluice/codec/length_encoding.h"
 #include "sluice/codec/varint.h"
+#include "sluice/codec/wire_options.h"
 
 namespace sluice::internal {
-
-// What measuring a value needs beside the value.
-struct Measurer {
-  static constexpr size_t kFailed = std::numeric_limits<size_t>::max();
-
-  uint32_t version;
-  Fault fault;
-
-  [[gnu::cold, gnu::noinline]] size_t Fail(FaultKind kind, uint64_t subject, uint64_t limit) {
-    fault.Report(kind, Fault::kNoOffset, subject, limit);
-    return kFailed;
-  }
-};
 
 // What reading a value needs beside where it stands: `at` is passed and returned by value, so that
 // it stays in a register; nullptr says that the read failed and why is in `fault`.
@@ -30,22 +17,20 @@ struct Reader {
   const std::byte* end;
   uint64_t memory_left;  // bytes that the message may still allocate
   uint32_t version;
+  uint32_t depth_left;
+  TrailingBytes trailing;
   Fault fault;
 
   size_t Remaining(const std::byte* at) const { return static_cast<size_t>(end - at); }
 
   [[gnu::cold, gnu::noinline]] const std::byte* Fail(FaultKind kind, const std::byte* at,
-                                                     uint64_t subject, uint64_t limit) {
-    fault.Report(kind, static_cast<uint64_t>(at - begin), subject, limit);
-    return nullptr;
-  }
-  const std::byte* CutShort(const std::byte* at, uint64_t wanted_bytes) {
-    return Fail(FaultKind::kCutShort, at, wanted_bytes, Remaining(at));
-  }
+                                                     uint64_t subject, uint64_t limit);
+  [[gnu::cold, gnu::noinline]] const std::byte* CutShort(const std::byte* at,
+                                                         uint64_t wanted_bytes);
 
   // Takes what is about to be allocated for the value at `at` out of the message's allowance.
   bool Charge(const std::byte* at, uint64_t bytes) {
-    if (bytes > memory_left) {
+    if (bytes > memory_left) [[unlikely]] {
       Fail(FaultKind::kMemoryLimit, at, bytes, memory_left);
       return false;
     }
@@ -55,7 +40,7 @@ struct Reader {
 
   // Reads a varint of at most `bits_max` bits; most take one byte.
   const std::byte* GetVarint(const std::byte* at, unsigned bits_max, uint64_t& value) {
-    if (at != end && *at < std::byte{0x80}) {
+    if (at != end && *at < std::byte{0x80}) [[likely]] {
       value = static_cast<uint64_t>(*at);
       return at + 1;
     }
@@ -65,12 +50,39 @@ struct Reader {
 
   template <LengthEncoding kLengths, ByteOrder kOrder>
   const std::byte* GetLength(const std::byte* at, uint64_t& length) {
-    if constexpr (kLengths == LengthEncoding::kVarint) return GetVarint(at, 64, length);
-    constexpr size_t kSize = LengthSize(0, kLengths);
-    if (Remaining(at) < kSize) return CutShort(at, kSize);
-    length = ScanLength({at, kSize}, kLengths, kOrder).value;
-    return at + kSize;
+    if constexpr (kLengths == LengthEncoding::kVarint) {
+      return GetVarint(at, 64, length);
+    } else {
+      return GetOtherLength(at, kLengths, kOrder, length);
+    }
   }
+  const std::byte* GetOtherLength(const std::byte* at, LengthEncoding lengths, ByteOrder order,
+                                  uint64_t& length);
+};
+
+// What writing a value needs: the room from `begin`, where the outermost record begins, to `limit`.
+// As with a Reader, `at` travels by value, and nullptr says that the write failed.
+struct Writer {
+  // Gives room of at least `size_bytes_min` bytes that begins with the `used_bytes` bytes which are
+  // written already, or none.
+  using GrowFunction = std::span<std::byte> (*)(void* sink, size_t used_bytes,
+                                                size_t size_bytes_min);
+  std::byte* begin;
+  std::byte* limit;
+  void* sink;
+  GrowFunction grow;
+  uint32_t version;
+  uint32_t depth_left;
+  Fault fault;
+
+  // Where the next `size_bytes` bytes go: at `at`, unless that took more room.
+  std::byte* Need(std::byte* at, size_t size_bytes) {
+    if (static_cast<size_t>(limit - at) >= size_bytes) [[likely]]
+      return at;
+    return Grow(at, size_bytes);
+  }
+  [[gnu::cold, gnu::noinline]] std::byte* Grow(std::byte* at, size_t size_bytes);
+  [[gnu::cold, gnu::noinline]] std::byte* Fail(FaultKind kind, uint64_t subject, uint64_t limit);
 };
 
 }  // namespace sluice::internal

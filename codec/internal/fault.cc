@@ -1,8 +1,22 @@
 #include "sluice/codec/internal/fault.h"
 
+#include <memory>
+#include <utility>
+
 #include "fmt/format.h"
 
 namespace sluice::internal {
+
+struct Fault::Details {
+  FaultKind kind;
+  uint64_t offset;
+  uint64_t subject;
+  uint64_t limit;
+  std::string reason;
+  std::string path;
+  bool secret = false;
+};
+
 namespace {
 
 std::string Reason(FaultKind kind, uint64_t subject, uint64_t limit, bool secret) {
@@ -17,6 +31,8 @@ std::string Reason(FaultKind kind, uint64_t subject, uint64_t limit, bool secret
       return fmt::format("count {} exceeds the limit {}", subject, limit);
     case FaultKind::kMemoryLimit:
       return fmt::format("wanted {} bytes of memory, the message has {} left", subject, limit);
+    case FaultKind::kDepthLimit:
+      return "nested too deep";
     case FaultKind::kNoRoom:
       return fmt::format("wanted room for {} bytes, had {}", subject, limit);
     case FaultKind::kNotBool:
@@ -26,6 +42,42 @@ std::string Reason(FaultKind kind, uint64_t subject, uint64_t limit, bool secret
       return "overlong varint";
     case FaultKind::kLargeVarint:
       return fmt::format("varint of more than {} bits", limit);
+    case FaultKind::kLargeValue:
+      return fmt::format("the value does not fit into {} bits", limit);
+    case FaultKind::kUndeclaredValue:
+      return secret ? "the value is none of the enum's"
+                    : fmt::format("value {} is none of the enum's", static_cast<int64_t>(subject));
+    case FaultKind::kUndeclaredBits:
+      return secret ? "bits are set that are none of the enum's"
+                    : fmt::format("bits {:#x} are none of the enum's", subject);
+    case FaultKind::kUnknownAlternative:
+      return secret ? fmt::format("there are {} alternatives", limit)
+                    : fmt::format("alternative {} of {}", subject, limit);
+    case FaultKind::kKeyOrder:
+      return "the keys are not in ascending order";
+    case FaultKind::kSameKey:
+      return "a key stands there twice";
+    case FaultKind::kNullValue:
+      return "the value is the one that stands for none";
+    case FaultKind::kUnusedBits:
+      return "bits are set behind the last one";
+    case FaultKind::kEndsWithPad:
+      return "the text ends with its pad";
+    case FaultKind::kHoldsZero:
+      return "the text holds a zero byte";
+    case FaultKind::kNotTerminated:
+      return fmt::format("no zero in {} bytes", limit);
+    case FaultKind::kAfterZero:
+      return "a byte behind the terminating zero is not zero";
+    case FaultKind::kNotZero:
+      return fmt::format("padding byte {:#04x} is not zero", subject);
+    case FaultKind::kWrongConstant:
+      return "not the constant that stands there always";
+    case FaultKind::kWrongChecksum:
+      return fmt::format("checksum {:#x}, but the bytes have {:#x}", subject, limit);
+    case FaultKind::kWrongRestLength:
+      return fmt::format("length {} does not cover the {} bytes that it counts", subject, limit);
+    case FaultKind::kRefused:
     case FaultKind::kLeftOver:
       break;
   }
@@ -40,21 +92,19 @@ absl::StatusCode CodeOf(FaultKind kind) {
     case FaultKind::kLengthLimit:
     case FaultKind::kCountLimit:
     case FaultKind::kMemoryLimit:
+    case FaultKind::kDepthLimit:
     case FaultKind::kNoRoom:
       return absl::StatusCode::kResourceExhausted;
-    case FaultKind::kNotBool:
-    case FaultKind::kOverlongVarint:
-    case FaultKind::kLargeVarint:
-    case FaultKind::kLeftOver:
-      break;
+    default:
+      return absl::StatusCode::kInvalidArgument;
   }
-  return absl::StatusCode::kInvalidArgument;
 }
 
 }  // namespace
 
-void Fault::Report(FaultKind kind, uint64_t offset, uint64_t subject, uint64_t limit) {
-  details_ = std::make_unique<Details>(Details{kind, offset, subject, limit, {}});
+void Fault::Report(FaultKind kind, uint64_t offset, uint64_t subject, uint64_t limit,
+                   std::string_view reason) {
+  details_ = new Details{kind, offset, subject, limit, std::string(reason), {}};
 }
 
 void Fault::InField(std::string_view name, bool secret) {
@@ -64,12 +114,16 @@ void Fault::InField(std::string_view name, bool secret) {
 
 void Fault::InElement(size_t index) { details_->path.insert(0, fmt::format("[{}]", index)); }
 
-absl::Status Fault::ToStatus(std::string_view record) const {
-  const Details& details = *details_;
-  std::string text = fmt::format("{}{}: ", record, details.path);
-  if (details.offset != kNoOffset) text += fmt::format("offset {}: ", details.offset);
-  text += Reason(details.kind, details.subject, details.limit, details.secret);
-  return absl::Status(CodeOf(details.kind), text);
+absl::Status Fault::Take(std::string_view record) {
+  const std::unique_ptr<Details> details(std::exchange(details_, nullptr));
+  std::string text = fmt::format("{}{}: ", record, details->path);
+  if (details->offset != kNoOffset) text += fmt::format("offset {}: ", details->offset);
+  if (details->kind != FaultKind::kRefused) {
+    text += Reason(details->kind, details->subject, details->limit, details->secret);
+  } else {
+    text += details->secret ? "the value is refused" : details->reason;
+  }
+  return absl::Status(CodeOf(details->kind), text);
 }
 
 }  // namespace sluice::internal

@@ -27,17 +27,22 @@ struct FieldOf {
   static constexpr ByteOrder kOrder = (kOptions.given & attribute::kOrder) != 0 ? kOptions.order
                                                                                 : kProtocolOrder;
 
-  static size_t Measure(const T& record, Measurer& measurer) {
-    if (!IsSpoken(measurer.version)) return 0;
-    const size_t size_bytes = MeasureValue<kRules, Type>(Load(record), measurer);
-    if (size_bytes == Measurer::kFailed) measurer.fault.InField(kSpec.name, kOptions.secret);
-    return size_bytes;
+  static size_t Measure(const T& record, uint32_t version) {
+    return IsSpoken(version) ? MeasureValue<kRules, Type>(Load(record), version) : 0;
   }
 
+  // Of a fixed field the room is there.
   template <ByteOrder kProtocolOrder>
-  static std::byte* Put(const T& record, std::byte* at, uint32_t version) {
-    if (!IsSpoken(version)) return at;
-    return Wire::template Put<kRules, kOrder<kProtocolOrder>>(Load(record), at, version);
+  static std::byte* Put(const T& record, std::byte* at, Writer& writer) {
+    if (!IsSpoken(writer.version)) return at;
+    if constexpr (kIsFixed) {
+      at = Wire::template Put<kRules, kOrder<kProtocolOrder>>(Load(record), at, writer);
+    } else {
+      at = PutValue<kRules, kOrder<kProtocolOrder>, Type>(Load(record), at, writer);
+    }
+    if (at == nullptr) [[unlikely]]
+      writer.fault.InField(kSpec.name, kOptions.secret);
+    return at;
   }
 
   // Of a fixed field all bytes are there.
@@ -57,13 +62,14 @@ struct FieldOf {
     } else {
       at = GetInto<kOrder<kProtocolOrder>>(at, reader, record.*kSpec.member);
     }
-    if (at == nullptr) reader.fault.InField(kSpec.name, kOptions.secret);
+    if (at == nullptr) [[unlikely]]
+      reader.fault.InField(kSpec.name, kOptions.secret);
     return at;
   }
 
-  static SchemaField Describe() {
+  static SchemaField Describe(EnclosingRecords& enclosing) {
     SchemaField field{.name = std::string(kSpec.name),
-                      .type = Wire::template Describe<kRules>(),
+                      .type = Wire::template Describe<kRules>(enclosing),
                       .order = {},
                       .since = kOptions.since,
                       .secret = kOptions.secret};

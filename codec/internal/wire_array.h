@@ -18,12 +18,12 @@ struct WireType<std::array<T, kCount>> {
   static constexpr size_t kSizeMin = kCount* internal::kSizeMin<T, kRules>;
 
   template <ValueRules kRules>
-  static size_t Measure(const Array& value, Measurer& measurer) {
-    return MeasureElements<kRules, T>(value, measurer);
+  static size_t Measure(const Array& value, uint32_t version) {
+    return MeasureElements<kRules, T>(value, version);
   }
   template <ValueRules kRules, ByteOrder kOrder>
-  static std::byte* Put(const Array& value, std::byte* at, uint32_t version) {
-    return PutElements<kRules, kOrder, T>(value, at, version);
+  static std::byte* Put(const Array& value, std::byte* at, Writer& writer) {
+    return PutElements<kRules, kOrder, T>(value, at, writer);
   }
   template <ValueRules kRules, ByteOrder kOrder>
   static const std::byte* Get(const std::byte* at, Reader& reader, Array& value) {
@@ -40,12 +40,12 @@ struct WireType<std::array<T, kCount>> {
   }
 
   template <ValueRules kRules>
-  static SchemaType Describe() {
+  static SchemaType Describe(EnclosingRecords& enclosing) {
     SchemaType type;
     type.kind = WireKind::kArray;
     type.size_bytes = kFixed<kRules> ? kSizeMin<kRules> : 0;
     type.count = kCount;
-    type.element.push_back(WireType<T>::template Describe<kRules>());
+    type.element.push_back(WireType<T>::template Describe<kRules>(enclosing));
     return type;
   }
   static void Print(const Array& value, std::string& text) { PrintElements(value, text); }

@@ -13,32 +13,31 @@ template <class T, ValueRules kRules>
 inline constexpr bool kIsPlain = WireScalar<T>&& kFixed<T, kRules>;
 
 template <ValueRules kRules, class T>
-size_t MeasureElements(std::span<const T> elements, Measurer& measurer) {
+size_t MeasureElements(std::span<const T> elements, uint32_t version) {
   size_t total = 0;
-  for (size_t i = 0; i < elements.size(); ++i) {
-    const size_t size_bytes = WireType<T>::template Measure<kRules>(elements[i], measurer);
-    if (size_bytes == Measurer::kFailed) {
-      measurer.fault.InElement(i);
-      return size_bytes;
-    }
-    total += size_bytes;
+  for (const T& element : elements) {
+    total += WireType<T>::template Measure<kRules>(element, version);
   }
   return total;
 }
 
+// Of fixed elements all bytes are there, or their room is.
 template <ValueRules kRules, ByteOrder kOrder, class T>
-std::byte* PutElements(std::span<const T> elements, std::byte* at, uint32_t version) {
+std::byte* PutElements(std::span<const T> elements, std::byte* at, Writer& writer) {
   if constexpr (kIsPlain<T, kRules>) {
     return PutScalars<kOrder>(elements.data(), elements.size(), at);
   } else {
-    for (const T& element : elements) {
-      at = WireType<T>::template Put<kRules, kOrder>(element, at, version);
+    for (size_t i = 0; i < elements.size(); ++i) {
+      at = WireType<T>::template Put<kRules, kOrder>(elements[i], at, writer);
+      if (at == nullptr) [[unlikely]] {
+        writer.fault.InElement(i);
+        return nullptr;
+      }
     }
     return at;
   }
 }
 
-// Of fixed elements all bytes are there.
 template <ValueRules kRules, ByteOrder kOrder, class T>
 const std::byte* GetElements(const std::byte* at, Reader& reader, std::span<T> elements) {
   if constexpr (kIsPlain<T, kRules>) {
@@ -46,7 +45,7 @@ const std::byte* GetElements(const std::byte* at, Reader& reader, std::span<T> e
   } else {
     for (size_t i = 0; i < elements.size(); ++i) {
       at = WireType<T>::template Get<kRules, kOrder>(at, reader, elements[i]);
-      if (at == nullptr) {
+      if (at == nullptr) [[unlikely]] {
         reader.fault.InElement(i);
         return nullptr;
       }

@@ -24,27 +24,33 @@ struct WireType<std::vector<T>> {
   static constexpr uint64_t kLimit = std::min(kRules.count_max, LengthMax(kRules.lengths));
 
   template <ValueRules kRules>
-  static size_t Measure(const List& value, Measurer& measurer) {
-    if (value.size() > kLimit<kRules>) {
-      return measurer.Fail(FaultKind::kCountLimit, value.size(), kLimit<kRules>);
-    }
+  static size_t Measure(const List& value, uint32_t version) {
     const size_t count_bytes = LengthSize(value.size(), kRules.lengths);
     if constexpr (internal::kFixed<T, kRules>) {
       return count_bytes + value.size() * internal::kSizeMin<T, kRules>;
     } else {
-      const size_t element_bytes = MeasureElements<kRules, T>(value, measurer);
-      return element_bytes == Measurer::kFailed ? element_bytes : count_bytes + element_bytes;
+      return count_bytes + MeasureElements<kRules, T>(value, version);
     }
   }
 
   template <ValueRules kRules, ByteOrder kOrder>
-  static std::byte* Put(const List& value, std::byte* at, uint32_t version) {
+  static std::byte* Put(const List& value, std::byte* at, Writer& writer) {
+    if (value.size() > kLimit<kRules>) [[unlikely]] {
+      return writer.Fail(FaultKind::kCountLimit, value.size(), kLimit<kRules>);
+    }
+    size_t size_bytes = LengthSize(value.size(), kRules.lengths);
+    if constexpr (internal::kFixed<T, kRules>) {
+      size_bytes += value.size() * internal::kSizeMin<T, kRules>;
+    }
+    at = writer.Need(at, size_bytes);
+    if (at == nullptr) [[unlikely]]
+      return nullptr;
     at = StoreLength(at, value.size(), kRules.lengths, kOrder);
     if constexpr (kIsBits) {
       for (const bool bit : value) *at++ = std::byte{bit};
       return at;
     } else {
-      return PutElements<kRules, kOrder, T>(value, at, version);
+      return PutElements<kRules, kOrder, T>(value, at, writer);
     }
   }
 
@@ -71,12 +77,12 @@ struct WireType<std::vector<T>> {
   }
 
   template <ValueRules kRules>
-  static SchemaType Describe() {
+  static SchemaType Describe(EnclosingRecords& enclosing) {
     SchemaType type;
     type.kind = WireKind::kList;
     type.lengths = kRules.lengths;
     type.limit = kLimit<kRules>;
-    type.element.push_back(WireType<T>::template Describe<kRules>());
+    type.element.push_back(WireType<T>::template Describe<kRules>(enclosing));
     return type;
   }
 

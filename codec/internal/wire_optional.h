@@ -18,17 +18,16 @@ struct WireType<std::optional<T>> {
   static constexpr size_t kSizeMin = 1;
 
   template <ValueRules kRules>
-  static size_t Measure(const Optional& value, Measurer& measurer) {
+  static size_t Measure(const Optional& value, uint32_t version) {
     if (!value.has_value()) return 1;
-    const size_t size_bytes = MeasureValue<kRules>(*value, measurer);
-    return size_bytes == Measurer::kFailed ? size_bytes : 1 + size_bytes;
+    return 1 + MeasureValue<kRules>(*value, version);
   }
 
   template <ValueRules kRules, ByteOrder kOrder>
-  static std::byte* Put(const Optional& value, std::byte* at, uint32_t version) {
-    *at++ = std::byte{value.has_value()};
-    if (!value.has_value()) return at;
-    return WireType<T>::template Put<kRules, kOrder>(*value, at, version);
+  static std::byte* Put(const Optional& value, std::byte* at, Writer& writer) {
+    at = PutValue<kRules, kOrder>(value.has_value(), at, writer);
+    if (at == nullptr || !value.has_value()) return at;
+    return PutValue<kRules, kOrder>(*value, at, writer);
   }
 
   template <ValueRules kRules, ByteOrder kOrder>
@@ -45,10 +44,10 @@ struct WireType<std::optional<T>> {
   }
 
   template <ValueRules kRules>
-  static SchemaType Describe() {
+  static SchemaType Describe(EnclosingRecords& enclosing) {
     SchemaType type;
     type.kind = WireKind::kOptional;
-    type.element.push_back(WireType<T>::template Describe<kRules>());
+    type.element.push_back(WireType<T>::template Describe<kRules>(enclosing));
     return type;
   }
 

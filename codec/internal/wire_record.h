@@ -27,16 +27,13 @@ struct WireRecord<T, std::index_sequence<I...>> {
   static constexpr size_t kSizeMin = (size_t{0} + ... + FieldOf<T, I>::kMin);
 
   template <ValueRules>
-  static size_t Measure(const T& value, Measurer& measurer) {
-    size_t total = (size_t{0} + ... + (FieldOf<T, I>::kIsFixed ? FieldOf<T, I>::kMin : 0));
-    (void)(AddField<I>(value, measurer, total) && ...);
-    return total;
+  static size_t Measure([[maybe_unused]] const T& value, [[maybe_unused]] uint32_t version) {
+    return (size_t{0} + ... + FieldOf<T, I>::Measure(value, version));
   }
 
-  template <ValueRules, ByteOrder kOrder>
-  static std::byte* Put([[maybe_unused]] const T& value, std::byte* at,
-                        [[maybe_unused]] uint32_t version) {
-    ((at = FieldOf<T, I>::template Put<kOrder>(value, at, version)), ...);
+  template <ValueRules kRules, ByteOrder kOrder>
+  static std::byte* Put(const T& value, std::byte* at, Writer& writer) {
+    (void)(PutField<I, kOrder, kFixed<kRules>>(value, at, writer) && ...);
     return at;
   }
 
@@ -52,15 +49,17 @@ struct WireRecord<T, std::index_sequence<I...>> {
   }
 
   template <ValueRules kRules>
-  static SchemaType Describe() {
+  static SchemaType Describe(EnclosingRecords& enclosing) {
     SchemaType type;
     type.kind = WireKind::kRecord;
     type.size_bytes = kFixed<kRules> ? kSizeMin<kRules> : 0;
     type.name = std::string(kDescription<T>.name);
-    type.fields = DescribeFields();
+    type.fields = DescribeFields(enclosing);
     return type;
   }
-  static std::vector<SchemaField> DescribeFields() { return {FieldOf<T, I>::Describe()...}; }
+  static std::vector<SchemaField> DescribeFields(EnclosingRecords& enclosing) {
+    return {FieldOf<T, I>::Describe(enclosing)...};
+  }
 
   static void Print(const T& value, std::string& text) {
     text += kDescription<T>.name;
@@ -71,14 +70,17 @@ struct WireRecord<T, std::index_sequence<I...>> {
 
  private:
   // Both return whether to go on with the next field.
-  template <size_t kIndex>
-  static bool AddField(const T& value, Measurer& measurer, size_t& total) {
-    if constexpr (!FieldOf<T, kIndex>::kIsFixed) {
-      const size_t size_bytes = FieldOf<T, kIndex>::Measure(value, measurer);
-      total = size_bytes == Measurer::kFailed ? size_bytes : total + size_bytes;
-      return size_bytes != Measurer::kFailed;
+  template <size_t kIndex, ByteOrder kOrder, bool kHasRoom>
+  static bool PutField(const T& value, std::byte*& at, Writer& writer) {
+    if constexpr (!kHasRoom && BeginsRun<kIndex>()) {
+      at = writer.Need(at, RunBytes<kIndex>());
+      if (at == nullptr) [[unlikely]] {
+        writer.fault.InField(FieldOf<T, kIndex>::kSpec.name, false);
+        return false;
+      }
     }
-    return true;
+    at = FieldOf<T, kIndex>::template Put<kOrder>(value, at, writer);
+    return at != nullptr;
   }
   template <size_t kIndex, ByteOrder kOrder, bool kIsChecked>
   static bool GetField(const std::byte*& at, Reader& reader, T& value) {

@@ -74,16 +74,18 @@ struct WireType<T> {
   static constexpr size_t kSizeMin = kFixed<kRules> ? sizeof(T) : 1;
 
   template <ValueRules kRules>
-  static size_t Measure(const T& value, Measurer&) {
+  static size_t Measure(const T& value, uint32_t) {
     return VarintSize(ToVarint<kRules>(value));
   }
 
   template <ValueRules kRules, ByteOrder kOrder>
-  static std::byte* Put(const T& value, std::byte* at, uint32_t) {
+  static std::byte* Put(const T& value, std::byte* at, Writer& writer) {
     if constexpr (kFixed<kRules>) {
       return PutScalars<kOrder>(&value, 1, at);
     } else {
-      return StoreVarint(at, ToVarint<kRules>(value));
+      const uint64_t varint = ToVarint<kRules>(value);
+      at = writer.Need(at, VarintSize(varint));
+      return at == nullptr ? nullptr : StoreVarint(at, varint);
     }
   }
 
@@ -109,7 +111,7 @@ struct WireType<T> {
   }
 
   template <ValueRules kRules>
-  static SchemaType Describe() {
+  static SchemaType Describe(EnclosingRecords&) {
     SchemaType type;
     type.kind = !kIsInteger ? WireKind::kFloat : kIsSigned ? WireKind::kInt : WireKind::kUint;
     type.size_bytes = kFixed<kRules> ? sizeof(T) : 0;
@@ -151,7 +153,7 @@ struct WireType<T> {
   static constexpr size_t kSizeMin = 1;
 
   template <ValueRules, ByteOrder>
-  static std::byte* Put(const T& value, std::byte* at, uint32_t) {
+  static std::byte* Put(const T& value, std::byte* at, Writer&) {
     *at = std::byte{static_cast<bool>(value)};
     return at + 1;
   }
@@ -169,7 +171,7 @@ struct WireType<T> {
   }
 
   template <ValueRules>
-  static SchemaType Describe() {
+  static SchemaType Describe(EnclosingRecords&) {
     SchemaType type;
     type.kind = WireKind::kBool;
     type.size_bytes = 1;

@@ -49,15 +49,18 @@ struct WireString {
   static constexpr uint64_t kLimit = std::min(kRules.bytes_max, LengthMax(kRules.lengths));
 
   template <ValueRules kRules>
-  static size_t Measure(const T& value, Measurer& measurer) {
-    if (value.size() > kLimit<kRules>) {
-      return measurer.Fail(FaultKind::kLengthLimit, value.size(), kLimit<kRules>);
-    }
+  static size_t Measure(const T& value, uint32_t) {
     return LengthSize(value.size(), kRules.lengths) + value.size();
   }
 
   template <ValueRules kRules, ByteOrder kOrder>
-  static std::byte* Put(const T& value, std::byte* at, uint32_t) {
+  static std::byte* Put(const T& value, std::byte* at, Writer& writer) {
+    if (value.size() > kLimit<kRules>) [[unlikely]] {
+      return writer.Fail(FaultKind::kLengthLimit, value.size(), kLimit<kRules>);
+    }
+    at = writer.Need(at, LengthSize(value.size(), kRules.lengths) + value.size());
+    if (at == nullptr) [[unlikely]]
+      return nullptr;
     at = StoreLength(at, value.size(), kRules.lengths, kOrder);
     if (!value.empty()) std::memcpy(at, value.data(), value.size());
     return at + value.size();
@@ -76,7 +79,7 @@ struct WireString {
   }
 
   template <ValueRules kRules>
-  static SchemaType Describe() {
+  static SchemaType Describe(EnclosingRecords&) {
     constexpr bool kIsText = requires(T value) { std::string_view(value); };
     SchemaType type;
     type.kind = kIsText ? WireKind::kString : WireKind::kBytes;

@@ -18,9 +18,7 @@ TEST(EncodeTest, WritesEveryTypeInBothOrders) {
 }
 
 TEST(EncodeTest, MeasuresWhatItWrites) {
-  size_t size = 0;
-  ASSERT_TRUE(EncodedSize(MakeEverything(), &size).ok());
-  EXPECT_EQ(size, EverythingBig().size());
+  EXPECT_EQ(EncodedSize(MakeEverything()), EverythingBig().size());
 }
 
 TEST(EncodeTest, AppendsToABuffer) {
@@ -41,7 +39,7 @@ TEST(EncodeTest, FillsExactlyEnoughMemoryAndRefusesOneByteLess) {
   const std::unique_ptr<std::byte[]> exact(new std::byte[3]{});
   const absl::Status status = Encode(message, {exact.get(), 3}, &size);
   EXPECT_EQ(status.code(), absl::StatusCode::kResourceExhausted);
-  EXPECT_EQ(status.message(), "Only: wanted room for 4 bytes, had 3");
+  EXPECT_EQ(status.message(), "Only.value: wanted room for 4 bytes, had 3");
   EXPECT_EQ(size, 4u);
   EXPECT_EQ(exact[0], std::byte{0});
 }
@@ -90,7 +88,6 @@ void ExpectRefused(const M& message, std::string_view text) {
   EXPECT_FALSE(Encode(message, &buffer).ok());
   EXPECT_TRUE(buffer.empty());
   size_t size = 5;
-  EXPECT_FALSE(EncodedSize(message, &size).ok());
   EXPECT_FALSE(Encode(message, std::span<std::byte>(), &size).ok());
   EXPECT_EQ(size, 5u);
 }

@@ -53,7 +53,7 @@ TEST(SchemaTest, KnowsTheSizesOfWhatIsFixed) {
   EXPECT_EQ(array.count, 3u);
   ASSERT_EQ(array.element.size(), 1u);
   EXPECT_EQ(array.element[0].kind, WireKind::kRecord);
-  EXPECT_EQ(array.element[0].record_name, "Point");
+  EXPECT_EQ(array.element[0].name, "Point");
   EXPECT_EQ(array.element[0].size_bytes, 8u);
   EXPECT_EQ(array.element[0].fields[1].name, "y");
 }
