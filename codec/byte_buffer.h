@@ -45,6 +45,9 @@ class ByteBuffer {
   // The same, and gives away the memory that was left, for those who still have views of it.
   std::unique_ptr<std::byte[]> Regrow(size_t capacity_bytes);
 
+  // After writing to the memory up to capacity() directly; `size_bytes` is not above it.
+  void SetSize(size_t size_bytes) { size_ = size_bytes; }
+
   // Cuts, or adds bytes of no particular value.
   void Resize(size_t size_bytes) {
     if (size_bytes > capacity_) Reserve(size_bytes);

@@ -14,13 +14,6 @@
 namespace sluice {
 namespace internal {
 
-// Reads a record at `at` and returns what follows it; nullptr: see reader.fault.
-template <DescribedRecord M>
-const std::byte* GetRecord(const std::byte* at, Reader& reader, ByteOrder order, M& message) {
-  return order == ByteOrder::kBig ? GetValue<ValueRules{}, ByteOrder::kBig>(at, reader, message)
-                                  : GetValue<ValueRules{}, ByteOrder::kLittle>(at, reader, message);
-}
-
 inline Reader ReaderOf(std::span<const std::byte> bytes, size_t unread_bytes,
                        const WireOptions& options) {
   static constexpr std::byte kNothing{};  // a null pointer means failure, not an empty span
@@ -32,6 +25,36 @@ inline Reader ReaderOf(std::span<const std::byte> bytes, size_t unread_bytes,
           .depth_left = options.depth_max,
           .trailing = options.trailing,
           .fault = {}};
+}
+
+// Whatever the size of the bytes is.
+template <ByteOrder kOrder, DescribedRecord M>
+absl::Status DecodeAny(std::span<const std::byte> bytes, M& message, WireOptions options) {
+  Reader reader = ReaderOf(bytes, bytes.size(), options);
+  const std::byte* const at = GetValue<ValueRules{}, kOrder>(reader.begin, reader, message);
+  if (at == reader.end) [[likely]]
+    return absl::OkStatus();
+  if (at != nullptr) {
+    if (options.trailing == TrailingBytes::kSkip) return absl::OkStatus();
+    reader.Fail(FaultKind::kLeftOver, at, reader.Remaining(at), 0);
+  }
+  return reader.fault.Take(kDescription<M>.name);
+}
+
+template <ByteOrder kOrder, DescribedRecord M>
+absl::Status DecodeInOrder(std::span<const std::byte> bytes, M& message, WireOptions options) {
+  constexpr ValueRules kRules;
+  if constexpr (kFixed<M, kRules>) {
+    // When all bytes are there, most values cannot fail, and a reader that is not used costs
+    // nothing.
+    if (bytes.size() == kSizeMin<M, kRules>) [[likely]] {
+      Reader reader = ReaderOf(bytes, bytes.size(), options);
+      const std::byte* const at =
+          WireType<M>::template Get<kRules, kOrder>(reader.begin, reader, message);
+      return at != nullptr ? absl::OkStatus() : reader.fault.Take(kDescription<M>.name);
+    }
+  }
+  return DecodeAny<kOrder>(bytes, message, options);
 }
 
 }  // namespace internal
@@ -49,19 +72,13 @@ inline Reader ReaderOf(std::span<const std::byte> bytes, size_t unread_bytes,
 // Cost:    allocates at most memory_factor times the bytes and 4 KiB more; nothing when the strings
 //          and lists of `message` already have the room.
 template <DescribedRecord M>
-absl::Status Decode(std::span<const std::byte> bytes, M* message, WireOptions options = {}) {
+[[gnu::always_inline]] inline absl::Status Decode(std::span<const std::byte> bytes, M* message,
+                                                  WireOptions options = {}) {
   if constexpr (internal::CheckRecord<M>()) {
-    internal::Reader reader = internal::ReaderOf(bytes, bytes.size(), options);
-    const std::byte* const at = internal::GetRecord(reader.begin, reader, options.order, *message);
-    if (at == reader.end) [[likely]]
-      return absl::OkStatus();
-    if (at != nullptr) {
-      if (options.trailing == TrailingBytes::kSkip) return absl::OkStatus();
-      reader.Fail(internal::FaultKind::kLeftOver, at, reader.Remaining(at), 0);
-    }
-    return reader.fault.Take(kDescription<M>.name);
+    return options.order == ByteOrder::kBig
+               ? internal::DecodeInOrder<ByteOrder::kBig>(bytes, *message, options)
+               : internal::DecodeInOrder<ByteOrder::kLittle>(bytes, *message, options);
   }
-  return absl::OkStatus();
 }
 
 // The same, as a value.
@@ -80,7 +97,10 @@ absl::Status Decode(BinaryReadStream* in, M* message, WireOptions options = {}) 
   if constexpr (internal::CheckRecord<M>()) {
     internal::Reader reader = internal::ReaderOf(in->data(), in->remaining(), options);
     const std::byte* const begin = reader.begin + in->position();
-    const std::byte* const at = internal::GetRecord(begin, reader, options.order, *message);
+    const std::byte* const at =
+        options.order == ByteOrder::kBig
+            ? internal::GetValue<ValueRules{}, ByteOrder::kBig>(begin, reader, *message)
+            : internal::GetValue<ValueRules{}, ByteOrder::kLittle>(begin, reader, *message);
     if (at == nullptr) {
       in->Fail(reader.fault.Take(kDescription<M>.name));
     } else {

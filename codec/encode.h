@@ -14,28 +14,54 @@
 namespace sluice {
 namespace internal {
 
-// Returns what follows the record; nullptr: see writer.fault.
-template <DescribedRecord M>
-std::byte* PutRecord(const M& message, Writer& writer, ByteOrder order) {
-  if constexpr (CheckRecord<M>()) {
-    if (order == ByteOrder::kBig) {
-      return PutValue<ValueRules{}, ByteOrder::kBig>(message, writer.begin, writer);
-    }
-    return PutValue<ValueRules{}, ByteOrder::kLittle>(message, writer.begin, writer);
-  }
-  return nullptr;
-}
-
 template <DescribedRecord M, class Sink>
-absl::Status EncodeInto(const M& message, Sink& sink, const WireOptions& options) {
-  Writer writer = sink.Begin(options);
-  const std::byte* const end = PutRecord(message, writer, options.order);
+[[gnu::always_inline]] inline absl::Status Finish(Sink& sink, Writer& writer,
+                                                  const std::byte* end) {
   if (end != nullptr) [[likely]] {
     sink.Finish(static_cast<size_t>(end - writer.begin));
     return absl::OkStatus();
   }
   sink.GiveUp();
   return writer.fault.Take(kDescription<M>.name);
+}
+
+// Whatever room there is.
+template <class Sink, ByteOrder kOrder, DescribedRecord M, class... Target>
+[[gnu::noinline]] absl::Status EncodeAny(const M& message, WireOptions options, Target... target) {
+  Sink sink(target...);
+  Writer writer = WriterOf(sink, sink.Room(), options);
+  const std::byte* const end = PutValue<ValueRules{}, kOrder>(message, writer.begin, writer);
+  return Finish<M>(sink, writer, end);
+}
+
+template <class Sink, ByteOrder kOrder, DescribedRecord M, class... Target>
+[[gnu::always_inline]] inline absl::Status EncodeInOrder(const M& message, WireOptions options,
+                                                         Target... target) {
+  constexpr ValueRules kRules;
+  if constexpr (kFixed<M, kRules> && kSizeMin < M, kRules >> 0) {
+    // Where there is room already, most values cannot fail, and a writer that is not used costs
+    // nothing.
+    Sink sink(target...);
+    const std::span<std::byte> room = sink.Room();
+    if (room.size() >= kSizeMin<M, kRules>) [[likely]] {
+      Writer writer = WriterOf(sink, room, options);
+      const std::byte* const end =
+          WireType<M>::template Put<kRules, kOrder>(message, room.data(), writer);
+      return Finish<M>(sink, writer, end);
+    }
+  }
+  return EncodeAny<Sink, kOrder>(message, options, target...);
+}
+
+// Inlined, so that options which are known when the caller is compiled cost nothing.
+template <class Sink, DescribedRecord M, class... Target>
+[[gnu::always_inline]] inline absl::Status EncodeInto(const M& message, WireOptions options,
+                                                      Target... target) {
+  if constexpr (CheckRecord<M>()) {
+    return options.order == ByteOrder::kBig
+               ? EncodeInOrder<Sink, ByteOrder::kBig>(message, options, target...)
+               : EncodeInOrder<Sink, ByteOrder::kLittle>(message, options, target...);
+  }
 }
 
 }  // namespace internal
@@ -59,9 +85,9 @@ size_t EncodedSize(const M& message, WireOptions options = {}) {
 // Borrows: views in `message` may point into what `buffer` holds.
 // Cost:    one pass; the buffer at least doubles when it grows.
 template <DescribedRecord M>
-absl::Status Encode(const M& message, ByteBuffer* buffer, WireOptions options = {}) {
-  internal::BufferSink sink(buffer);
-  return internal::EncodeInto(message, sink, options);
+[[gnu::always_inline]] inline absl::Status Encode(const M& message, ByteBuffer* buffer,
+                                                  WireOptions options = {}) {
+  return internal::EncodeInto<internal::BufferSink>(message, options, buffer);
 }
 
 // A stream without room fails, as any write does; a value that is refused leaves it as it was.
@@ -69,8 +95,7 @@ absl::Status Encode(const M& message, ByteBuffer* buffer, WireOptions options = 
 template <DescribedRecord M>
 absl::Status Encode(const M& message, BinaryWriteStream* out, WireOptions options = {}) {
   if (!out->ok()) return out->status();
-  internal::StreamSink sink(out);
-  absl::Status status = internal::EncodeInto(message, sink, options);
+  absl::Status status = internal::EncodeInto<internal::StreamSink>(message, options, out);
   return out->ok() ? status : out->status();
 }
 
@@ -79,8 +104,7 @@ absl::Status Encode(const M& message, BinaryWriteStream* out, WireOptions option
 template <DescribedRecord M>
 absl::Status Encode(const M& message, std::span<std::byte> fixed, size_t* size_bytes,
                     WireOptions options = {}) {
-  internal::FixedSink sink(fixed, size_bytes);
-  return internal::EncodeInto(message, sink, options);
+  return internal::EncodeInto<internal::FixedSink>(message, options, fixed, size_bytes);
 }
 
 }  // namespace sluice

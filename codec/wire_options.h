@@ -9,18 +9,17 @@ namespace sluice {
 
 inline constexpr uint32_t kLatestVersion = UINT32_MAX;
 
-// What a decode does with bytes behind the last field, or behind the last field of an Extensible()
-// record: those that a newer peer may have added.
+// What a decode does with bytes behind the last field of a message, or behind the last field of an
+// Extensible() record: those that a newer peer may have added.
 enum class TrailingBytes : uint8_t { kRefuse, kSkip };
 
-// WireOptions are what two peers agree on beside the message types.
+// WireOptions are what two peers agree on beside the message types. They fit into two registers.
 struct WireOptions {
   ByteOrder order = ByteOrder::kBig;
+  TrailingBytes trailing = TrailingBytes::kRefuse;
 
   // The version that is spoken: fields that came Since() a later one are not on the wire.
   uint32_t version = kLatestVersion;
-
-  TrailingBytes trailing = TrailingBytes::kRefuse;
 
   // Records that can hold themselves, in a list for example, do so to this depth.
   uint32_t depth_max = 64;
@@ -29,6 +28,7 @@ struct WireOptions {
   // far more memory than bytes, such as many short strings, may need a higher factor.
   uint32_t memory_factor = 4;
 };
+static_assert(sizeof(WireOptions) == 16);
 
 // With the text of an error, 4 KiB.
 inline constexpr size_t kDecodeMemoryBase = 3072;

@@ -1,11 +1,11 @@
 #pragma once
 
 #include <algorithm>
-#include <cstring>
 #include <span>
 #include <string>
 #include <string_view>
 
+#include "sluice/codec/internal/copy_bytes.h"
 #include "sluice/codec/internal/wire_type.h"
 
 namespace sluice::internal {
@@ -17,11 +17,12 @@ inline constexpr size_t kInlineStringBytes = 15;
 inline bool Assign(const std::byte* from, size_t size_bytes, Reader& reader, std::string& value) {
   if (size_bytes > kInlineStringBytes && !reader.Charge(from, size_bytes + 1)) return false;
   const char* const chars = reinterpret_cast<const char*>(from);
-  if (size_bytes > value.capacity()) {
-    value = std::string(chars, size_bytes);  // assign() might double what there was
-  } else {
-    value.assign(chars, size_bytes);
+  if (size_bytes > value.capacity()) [[unlikely]] {
+    value = std::string(chars, size_bytes);  // others might double what there was
+    return true;
   }
+  if (size_bytes != value.size()) value.resize(size_bytes);
+  CopyBytes(value.data(), chars, size_bytes);
   return true;
 }
 // Views point into the bytes.
@@ -62,7 +63,7 @@ struct WireString {
     if (at == nullptr) [[unlikely]]
       return nullptr;
     at = StoreLength(at, value.size(), kRules.lengths, kOrder);
-    if (!value.empty()) std::memcpy(at, value.data(), value.size());
+    CopyBytes(at, value.data(), value.size());
     return at + value.size();
   }
 
