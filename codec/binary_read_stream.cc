@@ -21,13 +21,6 @@ bool BinaryReadStream::CutShort(const char* kind, size_t wanted_bytes) {
                                                 position(), wanted_bytes, remaining())));
 }
 
-bool BinaryReadStream::ReadUint24(uint32_t* value) {
-  if (!Has(3)) return CutShort("uint24", 3);
-  *value = LoadUint24(at_, order_);
-  at_ += 3;
-  return true;
-}
-
 bool BinaryReadStream::ReadBool(bool* value) {
   if (!Has(1)) return CutShort("bool", 1);
   const auto octet = LoadNumber<uint8_t>(at_, order_);
