@@ -85,7 +85,9 @@ TEST(BinaryWriteStreamTest, WritesStringsWithEachLength) {
   EXPECT_TRUE(out.WriteString("", kUint8));
   EXPECT_TRUE(out.WriteString("d", kUint16));
   EXPECT_TRUE(out.WriteString("e", kUint32));
-  EXPECT_TRUE(Wrote(out, "03616263 00 000164 0000000165"));
+  EXPECT_TRUE(out.WriteString("f", kVlq));
+  EXPECT_TRUE(out.WriteLength(300, kVlq));
+  EXPECT_TRUE(Wrote(out, "03616263 00 000164 0000000165 0166 822c"));
 }
 
 TEST(BinaryWriteStreamTest, RefusesALengthAboveWhatItsEncodingCanSay) {

@@ -144,7 +144,8 @@ TEST(StreamPairsTest, LengthsHaveTheSameBytesInBothDirections) {
   for (const Case& c : {Case{LengthEncoding::kVarint, 300, "ac02", "ac02"},
                         Case{LengthEncoding::kUint8, 255, "ff", "ff"},
                         Case{LengthEncoding::kUint16, 65534, "fffe", "feff"},
-                        Case{LengthEncoding::kUint32, UINT32_MAX - 1, "fffffffe", "feffffff"}}) {
+                        Case{LengthEncoding::kUint32, UINT32_MAX - 1, "fffffffe", "feffffff"},
+                        Case{LengthEncoding::kVlq, 300, "822c", "822c"}}) {
     for (const ByteOrder order : {ByteOrder::kBig, ByteOrder::kLittle}) {
       const auto bytes = Hex(order == ByteOrder::kBig ? c.big : c.little);
       ByteBuffer buffer;

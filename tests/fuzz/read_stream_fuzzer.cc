@@ -29,7 +29,7 @@ class Reads {
   explicit Reads(BinaryReadStream* in) : in_(*in) {}
 
   void Run(unsigned what, size_t how) {
-    const auto encoding = static_cast<LengthEncoding>(how & 3);
+    const auto encoding = static_cast<LengthEncoding>(how % 5);
     switch (what) {
       case 0:
         return Number<int8_t>(&BinaryReadStream::ReadInt8, &BinaryWriteStream::WriteInt8);

@@ -116,6 +116,21 @@ std::function<void(const Bytes&)> IsOddWidths(ByteOrder order) {
     EXPECT_EQ(u56, 0x01020304050607u);
   };
 }
+void IsVlqLengths(const Bytes& golden) {
+  Bytes bytes;
+  BinaryWriteStream out(&bytes);
+  BinaryReadStream in(golden);
+  for (const uint64_t value : {uint64_t{0}, uint64_t{127}, uint64_t{128}, uint64_t{300},
+                               uint64_t{UINT32_MAX}, UINT64_MAX}) {
+    EXPECT_TRUE(out.WriteLength(value, LengthEncoding::kVlq));
+    uint64_t read = 1;
+    EXPECT_TRUE(in.ReadLength(&read, LengthEncoding::kVlq));
+    EXPECT_EQ(read, value);
+  }
+  EXPECT_TRUE(in.Finish().ok());
+  out.Flush();
+  EXPECT_EQ(bytes, golden);
+}
 
 // A frame around what `write` writes, and the payload that is found in `golden`.
 Bytes Framed(const Framer& framer, const std::function<void(BinaryWriteStream*)>& write) {
@@ -173,6 +188,7 @@ const std::map<std::string, std::function<void(const Bytes&)>>& Cases() {
       {"numbers little", Is(kNumbers, kLittle)},
       {"odd-widths big", IsOddWidths(ByteOrder::kBig)},
       {"odd-widths little", IsOddWidths(ByteOrder::kLittle)},
+      {"vlq", IsVlqLengths},
       {"order", Is(Only<uint32_t, AsLittle>{1})},
       {"varint", Is(Only<std::array<uint64_t, 5>, AsVarint>{{0, 127, 128, 300, UINT64_MAX}})},
       {"zigzag", Is(Only<std::array<int64_t, 4>, AsZigZag>{{0, -1, 1, INT64_MIN}})},
