@@ -21,13 +21,6 @@ bool BinaryReadStream::CutShort(const char* kind, size_t wanted_bytes) {
                                                 position(), wanted_bytes, remaining())));
 }
 
-bool BinaryReadStream::ReadUint24(uint32_t* value) {
-  if (!Has(3)) return CutShort("uint24", 3);
-  *value = LoadUint24(at_, order_);
-  at_ += 3;
-  return true;
-}
-
 bool BinaryReadStream::ReadBool(bool* value) {
   if (!Has(1)) return CutShort("bool", 1);
   const auto octet = LoadNumber<uint8_t>(at_, order_);
@@ -88,8 +81,7 @@ bool BinaryReadStream::ReadZigZag32(int32_t* value) {
 
 bool BinaryReadStream::ReadLength(uint64_t* length, LengthEncoding encoding) {
   const VarintScan scan = ScanLength(rest(), encoding, order_);
-  const size_t wanted =
-      encoding == LengthEncoding::kVarint ? remaining() + 1 : LengthSize(0, encoding);
+  const size_t wanted = IsVariable(encoding) ? remaining() + 1 : LengthSize(0, encoding);
   if (!Accept(scan, "length", wanted)) return false;
   *length = scan.value;
   at_ += scan.size_bytes;

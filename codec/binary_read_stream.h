@@ -35,12 +35,19 @@ class BinaryReadStream {
   // Each reads one field and moves past it.
   bool ReadInt8(int8_t* value) { return ReadNumber(value, "int8"); }
   bool ReadInt16(int16_t* value) { return ReadNumber(value, "int16"); }
+  bool ReadInt24(int32_t* value) { return ReadOdd<3>(value, "int24"); }
   bool ReadInt32(int32_t* value) { return ReadNumber(value, "int32"); }
+  bool ReadInt40(int64_t* value) { return ReadOdd<5>(value, "int40"); }
+  bool ReadInt48(int64_t* value) { return ReadOdd<6>(value, "int48"); }
+  bool ReadInt56(int64_t* value) { return ReadOdd<7>(value, "int56"); }
   bool ReadInt64(int64_t* value) { return ReadNumber(value, "int64"); }
   bool ReadUint8(uint8_t* value) { return ReadNumber(value, "uint8"); }
   bool ReadUint16(uint16_t* value) { return ReadNumber(value, "uint16"); }
-  bool ReadUint24(uint32_t* value);
+  bool ReadUint24(uint32_t* value) { return ReadOdd<3>(value, "uint24"); }
   bool ReadUint32(uint32_t* value) { return ReadNumber(value, "uint32"); }
+  bool ReadUint40(uint64_t* value) { return ReadOdd<5>(value, "uint40"); }
+  bool ReadUint48(uint64_t* value) { return ReadOdd<6>(value, "uint48"); }
+  bool ReadUint56(uint64_t* value) { return ReadOdd<7>(value, "uint56"); }
   bool ReadUint64(uint64_t* value) { return ReadNumber(value, "uint64"); }
   bool ReadFloat(float* value) { return ReadNumber(value, "float"); }
   bool ReadDouble(double* value) { return ReadNumber(value, "double"); }
@@ -94,6 +101,15 @@ class BinaryReadStream {
     if (!Has(sizeof *value)) return CutShort(kind, sizeof *value);
     *value = LoadNumber<T>(at_, order_);
     at_ += sizeof *value;
+    return true;
+  }
+
+  // An integer of 3, 5, 6 or 7 bytes.
+  template <size_t kBytes, class T>
+  bool ReadOdd(T* value, const char* kind) {
+    if (!Has(kBytes)) return CutShort(kind, kBytes);
+    *value = CutToBytes<kBytes>(static_cast<T>(LoadUint<kBytes>(at_, order_)));
+    at_ += kBytes;
     return true;
   }
 

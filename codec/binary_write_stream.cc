@@ -94,17 +94,6 @@ bool BinaryWriteStream::Grow(size_t size_bytes, const char* kind) {
   return true;
 }
 
-bool BinaryWriteStream::WriteUint24(uint32_t value) {
-  if (value > 0xffffff) {
-    return Fail(absl::InvalidArgumentError(
-        fmt::format("uint24: offset {}: {} needs more than 24 bits", position(), value)));
-  }
-  if (!HasRoom(3) && !Grow(3, "uint24")) return false;
-  StoreUint24(at_, value, order_);
-  at_ += 3;
-  return true;
-}
-
 bool BinaryWriteStream::WriteVarint(uint64_t value) {
   const size_t size_bytes = VarintSize(value);
   if (!HasRoom(size_bytes) && !Grow(size_bytes, "varint")) return false;
@@ -176,14 +165,13 @@ bool BinaryWriteStream::CanPatch(size_t offset, size_t size_bytes) {
                   position() - std::min(offset, position()))));
 }
 
-bool BinaryWriteStream::PatchUint24(size_t offset, uint32_t value) {
-  if (!CanPatch(offset, 3)) return false;
-  if (value > 0xffffff) {
-    return Fail(absl::InvalidArgumentError(
-        fmt::format("patch: offset {}: {} needs more than 24 bits", offset, value)));
-  }
-  StoreUint24(begin_ + offset, value, order_);
-  return true;
+bool BinaryWriteStream::TooWide(const char* kind, size_t offset, uint64_t value, size_t bits_max) {
+  return Fail(absl::InvalidArgumentError(
+      fmt::format("{}: offset {}: {} needs more than {} bits", kind, offset, value, bits_max)));
+}
+bool BinaryWriteStream::TooWide(const char* kind, size_t offset, int64_t value, size_t bits_max) {
+  return Fail(absl::InvalidArgumentError(
+      fmt::format("{}: offset {}: {} needs more than {} bits", kind, offset, value, bits_max)));
 }
 
 void BinaryWriteStream::Truncate(size_t position) {

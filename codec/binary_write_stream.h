@@ -27,7 +27,8 @@ namespace sluice {
 //
 // Errors:  the first write that fails stays: it and all later ones return
 //          false and write nothing. ResourceExhausted: no room, or a length
-//          above what its encoding can say. InvalidArgument: a wrong patch.
+//          above what its encoding can say. InvalidArgument: a wrong patch, or
+//          a value that needs more bits than it is written with.
 // Borrows: the buffer must outlive the stream, and nobody else touches it
 //          until Flush() or the destructor; its size is right only then.
 // Threads: no locks; one stream belongs to one thread.
@@ -52,9 +53,17 @@ class BinaryWriteStream {
   bool WriteInt64(int64_t value) { return WriteNumber(value, "int64"); }
   bool WriteUint8(uint8_t value) { return WriteNumber(value, "uint8"); }
   bool WriteUint16(uint16_t value) { return WriteNumber(value, "uint16"); }
-  bool WriteUint24(uint32_t value);  // refuses more than 24 bits
   bool WriteUint32(uint32_t value) { return WriteNumber(value, "uint32"); }
   bool WriteUint64(uint64_t value) { return WriteNumber(value, "uint64"); }
+  // Each refuses a value that needs more bits.
+  bool WriteInt24(int32_t value) { return WriteOdd<3>(int64_t{value}, "int24"); }
+  bool WriteInt40(int64_t value) { return WriteOdd<5>(value, "int40"); }
+  bool WriteInt48(int64_t value) { return WriteOdd<6>(value, "int48"); }
+  bool WriteInt56(int64_t value) { return WriteOdd<7>(value, "int56"); }
+  bool WriteUint24(uint32_t value) { return WriteOdd<3>(uint64_t{value}, "uint24"); }
+  bool WriteUint40(uint64_t value) { return WriteOdd<5>(value, "uint40"); }
+  bool WriteUint48(uint64_t value) { return WriteOdd<6>(value, "uint48"); }
+  bool WriteUint56(uint64_t value) { return WriteOdd<7>(value, "uint56"); }
   bool WriteFloat(float value) { return WriteNumber(value, "float"); }
   bool WriteDouble(double value) { return WriteNumber(value, "double"); }
   bool WriteBool(bool value) { return WriteNumber(value, "bool"); }
@@ -83,8 +92,11 @@ class BinaryWriteStream {
   // Each overwrites the bytes at `offset`, and refuses what is not written yet.
   bool PatchUint8(size_t offset, uint8_t value) { return Patch(offset, value); }
   bool PatchUint16(size_t offset, uint16_t value) { return Patch(offset, value); }
-  bool PatchUint24(size_t offset, uint32_t value);
+  bool PatchUint24(size_t offset, uint32_t value) { return PatchOdd<3>(offset, value); }
   bool PatchUint32(size_t offset, uint32_t value) { return Patch(offset, value); }
+  bool PatchUint40(size_t offset, uint64_t value) { return PatchOdd<5>(offset, value); }
+  bool PatchUint48(size_t offset, uint64_t value) { return PatchOdd<6>(offset, value); }
+  bool PatchUint56(size_t offset, uint64_t value) { return PatchOdd<7>(offset, value); }
   bool PatchUint64(size_t offset, uint64_t value) { return Patch(offset, value); }
 
   // Counts from where this stream began, not from the buffer's start.
@@ -127,9 +139,28 @@ class BinaryWriteStream {
     return true;
   }
 
+  // An integer of 3, 5, 6 or 7 bytes.
+  template <size_t kBytes, class T>
+  bool WriteOdd(T value, const char* kind) {
+    if (CutToBytes<kBytes>(value) != value) return TooWide(kind, position(), value, 8 * kBytes);
+    if (!HasRoom(kBytes) && !Grow(kBytes, kind)) return false;
+    StoreUint<kBytes>(at_, static_cast<BitsOf<kBytes>>(value), order_);
+    at_ += kBytes;
+    return true;
+  }
+  template <size_t kBytes>
+  bool PatchOdd(size_t offset, uint64_t value) {
+    if (!CanPatch(offset, kBytes)) return false;
+    if (CutToBytes<kBytes>(value) != value) return TooWide("patch", offset, value, 8 * kBytes);
+    StoreUint<kBytes>(begin_ + offset, static_cast<BitsOf<kBytes>>(value), order_);
+    return true;
+  }
+
   bool HasRoom(size_t size_bytes) const { return size_bytes <= static_cast<size_t>(limit_ - at_); }
   bool Grow(size_t size_bytes, const char* kind);
   bool CanPatch(size_t offset, size_t size_bytes);
+  bool TooWide(const char* kind, size_t offset, uint64_t value, size_t bits_max);
+  bool TooWide(const char* kind, size_t offset, int64_t value, size_t bits_max);
   // Writes `length_bytes` bytes of length, then `bytes`.
   bool WritePrefixed(size_t length_bytes, LengthEncoding encoding, std::span<const std::byte> bytes,
                      const char* kind);

@@ -27,11 +27,11 @@ concept WireNumber = (std::integral<T> ||
                       std::floating_point<T>)&&(sizeof(T) == 1 || sizeof(T) == 2 ||
                                                 sizeof(T) == 4 || sizeof(T) == 8);
 
-// The unsigned integer of `kBytes` bytes, for moving bits unchanged.
+// The narrowest unsigned integer that holds `kBytes` bytes, for moving bits unchanged.
 template <size_t kBytes>
 using BitsOf = std::conditional_t<
     kBytes == 1, uint8_t,
-    std::conditional_t<kBytes == 2, uint16_t, std::conditional_t<kBytes == 4, uint32_t, uint64_t>>>;
+    std::conditional_t<kBytes == 2, uint16_t, std::conditional_t<kBytes <= 4, uint32_t, uint64_t>>>;
 
 // Builtins, because g++ 12 leaves a loop over the bytes a loop.
 constexpr uint8_t SwapBytes(uint8_t bits) { return bits; }
@@ -56,18 +56,45 @@ void StoreNumber(std::byte* at, T value, ByteOrder order) {
   std::memcpy(at, &bits, sizeof bits);
 }
 
-// The same for the 24-bit integers of older protocols: three bytes.
-inline uint32_t LoadUint24(const std::byte* at, ByteOrder order) {
-  const auto a = static_cast<uint32_t>(at[0]);
-  const auto b = static_cast<uint32_t>(at[1]);
-  const auto c = static_cast<uint32_t>(at[2]);
-  return order == ByteOrder::kBig ? a << 16 | b << 8 | c : c << 16 | b << 8 | a;
+// An integer of three, five, six or seven bytes takes two loads or stores, both within its bytes.
+// They overlap in one byte when there are seven.
+template <size_t kBytes>
+struct OddWidth {
+  static_assert(kBytes == 3 || (kBytes >= 5 && kBytes <= 7));
+  using Bits = BitsOf<kBytes>;
+  using Head = BitsOf<sizeof(Bits) / 2>;
+  using Tail = BitsOf<kBytes - sizeof(Head)>;
+  static constexpr size_t kTailOffset = kBytes - sizeof(Tail);
+  // How far head (big-endian) and tail (little-endian) are from the lowest bit.
+  static constexpr size_t kHeadShift = 8 * (kBytes - sizeof(Head));
+  static constexpr size_t kTailShift = 8 * kTailOffset;
+};
+
+// Reads kBytes bytes at `at`: three into a uint32_t, five to seven into a uint64_t.
+template <size_t kBytes>
+BitsOf<kBytes> LoadUint(const std::byte* at, ByteOrder order) {
+  using Odd = OddWidth<kBytes>;
+  const BitsOf<kBytes> head = LoadNumber<typename Odd::Head>(at, order);
+  const BitsOf<kBytes> tail = LoadNumber<typename Odd::Tail>(at + Odd::kTailOffset, order);
+  return order == ByteOrder::kBig ? head << Odd::kHeadShift | tail : head | tail << Odd::kTailShift;
 }
-inline void StoreUint24(std::byte* at, uint32_t value, ByteOrder order) {
+
+// Writes the low kBytes bytes of `value` at `at`.
+template <size_t kBytes>
+void StoreUint(std::byte* at, BitsOf<kBytes> value, ByteOrder order) {
+  using Odd = OddWidth<kBytes>;
   const bool big = order == ByteOrder::kBig;
-  at[big ? 0 : 2] = static_cast<std::byte>(value >> 16);
-  at[1] = static_cast<std::byte>(value >> 8);
-  at[big ? 2 : 0] = static_cast<std::byte>(value);
+  StoreNumber(at, static_cast<typename Odd::Head>(big ? value >> Odd::kHeadShift : value), order);
+  StoreNumber(at + Odd::kTailOffset,
+              static_cast<typename Odd::Tail>(big ? value : value >> Odd::kTailShift), order);
+}
+
+// What is left of `value` in its low kBytes bytes; their highest bit is the sign of a signed one.
+// It is `value` itself if that fits.
+template <size_t kBytes, std::integral T>
+constexpr T CutToBytes(T value) {
+  constexpr size_t kUnusedBits = 8 * (sizeof(T) - kBytes);
+  return static_cast<T>(static_cast<std::make_unsigned_t<T>>(value) << kUnusedBits) >> kUnusedBits;
 }
 
 }  // namespace sluice

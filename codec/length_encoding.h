@@ -5,11 +5,23 @@
 
 #include "sluice/codec/byte_order.h"
 #include "sluice/codec/varint.h"
+#include "sluice/codec/vlq.h"
 
 namespace sluice {
 
 // LengthEncoding is how a length or count stands before what it counts.
-enum class LengthEncoding : uint8_t { kVarint, kUint8, kUint16, kUint32 };
+enum class LengthEncoding : uint8_t {
+  kVarint,  // the low group first, see varint.h
+  kUint8,
+  kUint16,
+  kUint32,
+  kVlq,  // the high group first, see vlq.h
+};
+
+// Whether longer lengths take more bytes.
+constexpr bool IsVariable(LengthEncoding encoding) {
+  return encoding == LengthEncoding::kVarint || encoding == LengthEncoding::kVlq;
+}
 
 // The largest length that the encoding can say.
 constexpr uint64_t LengthMax(LengthEncoding encoding) {
@@ -21,6 +33,7 @@ constexpr uint64_t LengthMax(LengthEncoding encoding) {
     case LengthEncoding::kUint32:
       return UINT32_MAX;
     case LengthEncoding::kVarint:
+    case LengthEncoding::kVlq:
       break;
   }
   return UINT64_MAX;
@@ -35,6 +48,8 @@ constexpr size_t LengthSize(uint64_t length, LengthEncoding encoding) {
       return 2;
     case LengthEncoding::kUint32:
       return 4;
+    case LengthEncoding::kVlq:
+      return VlqSize(length);
     case LengthEncoding::kVarint:
       break;
   }
@@ -54,6 +69,8 @@ inline std::byte* StoreLength(std::byte* at, uint64_t length, LengthEncoding enc
     case LengthEncoding::kUint32:
       StoreNumber(at, static_cast<uint32_t>(length), order);
       return at + 4;
+    case LengthEncoding::kVlq:
+      return StoreVlq(at, length);
     case LengthEncoding::kVarint:
       break;
   }
@@ -64,6 +81,7 @@ inline std::byte* StoreLength(std::byte* at, uint64_t length, LengthEncoding enc
 inline VarintScan ScanLength(std::span<const std::byte> bytes, LengthEncoding encoding,
                              ByteOrder order) {
   if (encoding == LengthEncoding::kVarint) return ScanVarint(bytes, 64);
+  if (encoding == LengthEncoding::kVlq) return ScanVlq(bytes, 64);
   const size_t size_bytes = LengthSize(0, encoding);
   if (bytes.size() < size_bytes) return {.fault = VarintFault::kCutShort};
   uint64_t length = 0;

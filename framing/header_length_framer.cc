@@ -25,7 +25,7 @@ uint64_t LoadLength(const std::byte* at, const HeaderLengthOptions& options) {
       return sign ? static_cast<uint64_t>(static_cast<int16_t>(bits)) : bits;
     }
     case LengthField::k3Bytes: {
-      const uint32_t bits = LoadUint24(at, options.order);
+      const uint32_t bits = LoadUint<3>(at, options.order);
       return sign && bits >> 23 != 0 ? uint64_t{bits} | ~uint64_t{0xffffff} : bits;
     }
     case LengthField::k4Bytes: {

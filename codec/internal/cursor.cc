@@ -15,7 +15,11 @@ const std::byte* Reader::CutShort(const std::byte* at, uint64_t wanted_bytes) {
 }
 
 const std::byte* Reader::GetLongVarint(const std::byte* at, unsigned bits_max, uint64_t& value) {
-  const VarintScan scan = ScanVarint({at, end}, bits_max);
+  return Accept(at, ScanVarint({at, end}, bits_max), bits_max, value);
+}
+
+const std::byte* Reader::Accept(const std::byte* at, const VarintScan& scan, unsigned bits_max,
+                                uint64_t& value) {
   if (scan.fault == VarintFault::kNone) {
     value = scan.value;
     return at + scan.size_bytes;
@@ -27,10 +31,11 @@ const std::byte* Reader::GetLongVarint(const std::byte* at, unsigned bits_max, u
 
 const std::byte* Reader::GetOtherLength(const std::byte* at, LengthEncoding lengths,
                                         ByteOrder order, uint64_t& length) {
-  const size_t size_bytes = LengthSize(0, lengths);
-  if (Remaining(at) < size_bytes) return CutShort(at, size_bytes);
-  length = ScanLength({at, size_bytes}, lengths, order).value;
-  return at + size_bytes;
+  const VarintScan scan = ScanLength({at, end}, lengths, order);
+  if (scan.fault == VarintFault::kCutShort && !IsVariable(lengths)) {
+    return CutShort(at, LengthSize(0, lengths));
+  }
+  return Accept(at, scan, 64, length);
 }
 
 std::byte* Writer::Grow(std::byte* at, size_t size_bytes) {

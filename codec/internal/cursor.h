@@ -47,6 +47,8 @@ struct Reader {
     return GetLongVarint(at, bits_max, value);
   }
   const std::byte* GetLongVarint(const std::byte* at, unsigned bits_max, uint64_t& value);
+  const std::byte* Accept(const std::byte* at, const VarintScan& scan, unsigned bits_max,
+                          uint64_t& value);
 
   template <LengthEncoding kLengths, ByteOrder kOrder>
   const std::byte* GetLength(const std::byte* at, uint64_t& length) {

@@ -2,9 +2,10 @@
 
 #include <bit>
 #include <concepts>
-#include <cstring>
 #include <type_traits>
 
+#include "sluice/codec/byte_swap.h"
+#include "sluice/codec/internal/copy_bytes.h"
 #include "sluice/codec/internal/wire_type.h"
 
 namespace sluice::internal {
@@ -33,27 +34,21 @@ concept WireScalar = WireNumber<NumberOf<T>> && !WireBool<T>;
 // The bytes of a scalar, unless it is a varint, are those of its bits, so many at a time.
 template <ByteOrder kOrder, WireScalar T>
 std::byte* PutScalars(const T* values, size_t count, std::byte* at) {
-  const size_t size_bytes = count * sizeof(T);
   if constexpr (sizeof(T) == 1 || kOrder == kHostOrder) {
-    if (count != 0) std::memcpy(at, values, size_bytes);
+    CopyBytes(at, values, count * sizeof(T));
   } else {
-    for (size_t i = 0; i < count; ++i) {
-      StoreNumber(at + i * sizeof(T), std::bit_cast<BitsOf<sizeof(T)>>(values[i]), kOrder);
-    }
+    CopySwapped<sizeof(T)>(reinterpret_cast<const std::byte*>(values), count, at);
   }
-  return at + size_bytes;
+  return at + count * sizeof(T);
 }
 template <ByteOrder kOrder, WireScalar T>
 const std::byte* GetScalars(const std::byte* at, size_t count, T* values) {
-  const size_t size_bytes = count * sizeof(T);
   if constexpr (sizeof(T) == 1 || kOrder == kHostOrder) {
-    if (count != 0) std::memcpy(values, at, size_bytes);
+    CopyBytes(values, at, count * sizeof(T));
   } else {
-    for (size_t i = 0; i < count; ++i) {
-      values[i] = std::bit_cast<T>(LoadNumber<BitsOf<sizeof(T)>>(at + i * sizeof(T), kOrder));
-    }
+    CopySwapped<sizeof(T)>(at, count, reinterpret_cast<std::byte*>(values));
   }
-  return at + size_bytes;
+  return at + count * sizeof(T);
 }
 
 template <WireScalar T>
@@ -81,7 +76,8 @@ struct WireType<T> {
   template <ValueRules kRules, ByteOrder kOrder>
   static std::byte* Put(const T& value, std::byte* at, Writer& writer) {
     if constexpr (kFixed<kRules>) {
-      return PutScalars<kOrder>(&value, 1, at);
+      StoreNumber(at, std::bit_cast<Bits>(value), kOrder);
+      return at + sizeof(T);
     } else {
       const uint64_t varint = ToVarint<kRules>(value);
       at = writer.Need(at, VarintSize(varint));
@@ -92,7 +88,8 @@ struct WireType<T> {
   template <ValueRules kRules, ByteOrder kOrder>
   static const std::byte* Get(const std::byte* at, Reader& reader, T& value) {
     if constexpr (kFixed<kRules>) {
-      return GetScalars<kOrder>(at, 1, &value);
+      value = std::bit_cast<T>(LoadNumber<Bits>(at, kOrder));
+      return at + sizeof(T);
     } else {
       uint64_t bits = 0;
       at = reader.GetVarint(at, 8 * sizeof(T), bits);

@@ -189,6 +189,29 @@ TEST(BinaryReadStreamTest, RefusesVarintsThatAreOverlongTooLargeOrCut) {
   EXPECT_EQ(wide + narrow + static_cast<uint64_t>(small), 27u);
 }
 
+TEST(BinaryReadStreamTest, RefusesVlqLengthsThatAreOverlongTooLargeOrCut) {
+  uint64_t length = 9;
+  const auto overlong = Hex("8001");
+  BinaryReadStream first(overlong);
+  EXPECT_FALSE(first.ReadLength(&length, kVlq));
+  ExpectFailed(first, 0, kMalformed, "length: offset 0: overlong");
+  const auto large = Hex("82808080808080808000");
+  BinaryReadStream second(large);
+  EXPECT_FALSE(second.PeekLength(&length, kVlq));
+  EXPECT_FALSE(second.ReadLength(&length, kVlq));
+  ExpectFailed(second, 0, kMalformed, "length: offset 0: too large");
+  const auto cut = Hex("8281");
+  BinaryReadStream third(cut);
+  EXPECT_FALSE(third.ReadLength(&length, kVlq));
+  ExpectFailed(third, 0, kCutShort, "length: offset 0: wanted 3 bytes, had 2");
+  const auto text = Hex("8100 61");
+  BinaryReadStream fourth(text);
+  std::string_view view;
+  EXPECT_FALSE(fourth.ReadStringView(0, &view, kVlq));
+  ExpectFailed(fourth, 0, kCutShort, "string: offset 2: wanted 128 bytes, had 1");
+  EXPECT_EQ(length, 9u);
+}
+
 TEST(BinaryReadStreamTest, ReadsNarrowVarints) {
   const auto bytes = Hex("ffffffff0f ffffffff0f");
   BinaryReadStream in(bytes);

@@ -85,7 +85,9 @@ TEST(BinaryWriteStreamTest, WritesStringsWithEachLength) {
   EXPECT_TRUE(out.WriteString("", kUint8));
   EXPECT_TRUE(out.WriteString("d", kUint16));
   EXPECT_TRUE(out.WriteString("e", kUint32));
-  EXPECT_TRUE(Wrote(out, "03616263 00 000164 0000000165"));
+  EXPECT_TRUE(out.WriteString("f", kVlq));
+  EXPECT_TRUE(out.WriteLength(300, kVlq));
+  EXPECT_TRUE(Wrote(out, "03616263 00 000164 0000000165 0166 822c"));
 }
 
 TEST(BinaryWriteStreamTest, RefusesALengthAboveWhatItsEncodingCanSay) {
@@ -156,15 +158,20 @@ TEST(BinaryWriteStreamTest, PatchesWhatWasReserved) {
   std::vector<std::byte> buffer = Hex("ff");
   BinaryWriteStream out(&buffer);
   size_t offset = 9;
-  ASSERT_TRUE(out.Reserve(18, &offset));
+  ASSERT_TRUE(out.Reserve(36, &offset));
   EXPECT_EQ(offset, 0u);
-  EXPECT_TRUE(Wrote(out, "000000000000000000000000000000000000"));
+  EXPECT_TRUE(Wrote(out, std::string(72, '0')));
   EXPECT_TRUE(out.PatchUint8(0, 1));
   EXPECT_TRUE(out.PatchUint16(1, 2));
   EXPECT_TRUE(out.PatchUint24(3, 3));
   EXPECT_TRUE(out.PatchUint32(6, 4));
   EXPECT_TRUE(out.PatchUint64(10, 5));
-  EXPECT_TRUE(Wrote(out, "01 0002 000003 00000004 0000000000000005"));
+  EXPECT_TRUE(out.PatchUint40(18, 6));
+  EXPECT_TRUE(out.PatchUint48(23, 7));
+  EXPECT_TRUE(out.PatchUint56(29, 8));
+  EXPECT_TRUE(Wrote(out,
+                    "01 0002 000003 00000004 0000000000000005"
+                    "0000000006 000000000007 00000000000008"));
   out.Flush();
   EXPECT_EQ(buffer.front(), std::byte{0xff});
 }
@@ -199,6 +206,42 @@ TEST(BinaryWriteStreamTest, RefusesMoreThan24Bits) {
   EXPECT_FALSE(out.PatchUint24(0, 0x1000000));
   EXPECT_EQ(out.status().message(), "patch: offset 0: 16777216 needs more than 24 bits");
   EXPECT_TRUE(Wrote(out, "000000"));
+}
+
+// The largest and the smallest value that fits, and the ones past them.
+template <class T>
+void ExpectFits(bool (BinaryWriteStream::*write)(T), T smallest, T largest) {
+  ByteBuffer buffer;
+  BinaryWriteStream out(&buffer);
+  EXPECT_TRUE((out.*write)(largest)) << largest;
+  EXPECT_TRUE((out.*write)(smallest)) << smallest;
+  for (const T wide : {static_cast<T>(largest + 1), static_cast<T>(smallest - 1)}) {
+    out.Clear();
+    EXPECT_FALSE((out.*write)(wide)) << wide;
+    EXPECT_EQ(out.status().code(), kMalformed);
+    EXPECT_EQ(out.position(), 0u);
+  }
+}
+
+TEST(BinaryWriteStreamTest, RefusesMoreBitsThanAnOddWidthHas) {
+  ExpectFits<uint32_t>(&BinaryWriteStream::WriteUint24, 0, 0xffffff);
+  ExpectFits<uint64_t>(&BinaryWriteStream::WriteUint40, 0, 0xffffffffff);
+  ExpectFits<uint64_t>(&BinaryWriteStream::WriteUint48, 0, 0xffffffffffff);
+  ExpectFits<uint64_t>(&BinaryWriteStream::WriteUint56, 0, 0xffffffffffffff);
+  ExpectFits<int32_t>(&BinaryWriteStream::WriteInt24, -0x800000, 0x7fffff);
+  ExpectFits<int64_t>(&BinaryWriteStream::WriteInt40, -0x8000000000, 0x7fffffffff);
+  ExpectFits<int64_t>(&BinaryWriteStream::WriteInt48, -0x800000000000, 0x7fffffffffff);
+  ExpectFits<int64_t>(&BinaryWriteStream::WriteInt56, -0x80000000000000, 0x7fffffffffffff);
+  ByteBuffer buffer;
+  BinaryWriteStream out(&buffer);
+  EXPECT_FALSE(out.WriteInt40(INT64_MIN));
+  EXPECT_EQ(out.status().message(),
+            "int40: offset 0: -9223372036854775808 needs more than 40 bits");
+  out.Clear();
+  out.WriteUint56(1);
+  EXPECT_FALSE(out.PatchUint40(0, uint64_t{1} << 40));
+  EXPECT_EQ(out.status().message(), "patch: offset 0: 1099511627776 needs more than 40 bits");
+  EXPECT_TRUE(Wrote(out, "00000000000001"));
 }
 
 TEST(BinaryWriteStreamTest, ForgetsWhatIsTruncated) {

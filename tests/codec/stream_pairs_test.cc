@@ -32,12 +32,24 @@ const auto kPairs = std::tuple(
     Pair<int32_t>{"Int32", &Writer::WriteInt32, &Reader::ReadInt32, -3, "fffffffd", "fdffffff"},
     Pair<int64_t>{"Int64", &Writer::WriteInt64, &Reader::ReadInt64, INT64_MIN, "8000000000000000",
                   "0000000000000080"},
+    Pair<int32_t>{"Int24", &Writer::WriteInt24, &Reader::ReadInt24, -0x800000, "800000", "000080"},
+    Pair<int64_t>{"Int40", &Writer::WriteInt40, &Reader::ReadInt40, -2, "fffffffffe", "feffffffff"},
+    Pair<int64_t>{"Int48", &Writer::WriteInt48, &Reader::ReadInt48, 0x7ffffffffffe, "7ffffffffffe",
+                  "feffffffff7f"},
+    Pair<int64_t>{"Int56", &Writer::WriteInt56, &Reader::ReadInt56, -0x7fffffffffffff,
+                  "80000000000001", "01000000000080"},
     Pair<uint8_t>{"Uint8", &Writer::WriteUint8, &Reader::ReadUint8, 255, "ff", "ff"},
     Pair<uint16_t>{"Uint16", &Writer::WriteUint16, &Reader::ReadUint16, 0x0102, "0102", "0201"},
     Pair<uint32_t>{"Uint24", &Writer::WriteUint24, &Reader::ReadUint24, 0x010203, "010203",
                    "030201"},
     Pair<uint32_t>{"Uint32", &Writer::WriteUint32, &Reader::ReadUint32, 0x01020304, "01020304",
                    "04030201"},
+    Pair<uint64_t>{"Uint40", &Writer::WriteUint40, &Reader::ReadUint40, 0x8102030405, "8102030405",
+                   "0504030281"},
+    Pair<uint64_t>{"Uint48", &Writer::WriteUint48, &Reader::ReadUint48, 0x810203040506,
+                   "810203040506", "060504030281"},
+    Pair<uint64_t>{"Uint56", &Writer::WriteUint56, &Reader::ReadUint56, 0x81020304050607,
+                   "81020304050607", "07060504030281"},
     Pair<uint64_t>{"Uint64", &Writer::WriteUint64, &Reader::ReadUint64, 0x0102030405060708,
                    "0102030405060708", "0807060504030201"},
     Pair<float>{"Float", &Writer::WriteFloat, &Reader::ReadFloat, 1.5f, "3fc00000", "0000c03f"},
@@ -132,7 +144,8 @@ TEST(StreamPairsTest, LengthsHaveTheSameBytesInBothDirections) {
   for (const Case& c : {Case{LengthEncoding::kVarint, 300, "ac02", "ac02"},
                         Case{LengthEncoding::kUint8, 255, "ff", "ff"},
                         Case{LengthEncoding::kUint16, 65534, "fffe", "feff"},
-                        Case{LengthEncoding::kUint32, UINT32_MAX - 1, "fffffffe", "feffffff"}}) {
+                        Case{LengthEncoding::kUint32, UINT32_MAX - 1, "fffffffe", "feffffff"},
+                        Case{LengthEncoding::kVlq, 300, "822c", "822c"}}) {
     for (const ByteOrder order : {ByteOrder::kBig, ByteOrder::kLittle}) {
       const auto bytes = Hex(order == ByteOrder::kBig ? c.big : c.little);
       ByteBuffer buffer;

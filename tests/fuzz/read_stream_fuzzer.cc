@@ -29,7 +29,7 @@ class Reads {
   explicit Reads(BinaryReadStream* in) : in_(*in) {}
 
   void Run(unsigned what, size_t how) {
-    const auto encoding = static_cast<LengthEncoding>(how & 3);
+    const auto encoding = static_cast<LengthEncoding>(how % 5);
     switch (what) {
       case 0:
         return Number<int8_t>(&BinaryReadStream::ReadInt8, &BinaryWriteStream::WriteInt8);
@@ -81,6 +81,8 @@ class Reads {
         return Remaining();
       case 24:
         return Fail();
+      case 25:
+        return OddWidth(how);
       default:
         return View(SIZE_MAX - what);
     }
@@ -117,6 +119,25 @@ class Reads {
     if (!Check([&] { return (in_.*read)(&value); },
                [&](BinaryWriteStream& out) { return (out.*write)(value); })) {
       SLUICE_PROPERTY(value == untouched);
+    }
+  }
+
+  void OddWidth(size_t which) {
+    switch (which) {
+      case 0:
+        return Number<uint64_t>(&BinaryReadStream::ReadUint40, &BinaryWriteStream::WriteUint40);
+      case 1:
+        return Number<uint64_t>(&BinaryReadStream::ReadUint48, &BinaryWriteStream::WriteUint48);
+      case 2:
+        return Number<uint64_t>(&BinaryReadStream::ReadUint56, &BinaryWriteStream::WriteUint56);
+      case 3:
+        return Number<int32_t>(&BinaryReadStream::ReadInt24, &BinaryWriteStream::WriteInt24);
+      case 4:
+        return Number<int64_t>(&BinaryReadStream::ReadInt40, &BinaryWriteStream::WriteInt40);
+      case 5:
+        return Number<int64_t>(&BinaryReadStream::ReadInt48, &BinaryWriteStream::WriteInt48);
+      default:
+        return Number<int64_t>(&BinaryReadStream::ReadInt56, &BinaryWriteStream::WriteInt56);
     }
   }
 

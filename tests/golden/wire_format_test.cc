@@ -88,6 +88,50 @@ std::function<void(const Bytes&)> Is(const M& value, WireOptions options = {}) {
   };
 }
 
+// What streams write and read that no field does.
+std::function<void(const Bytes&)> IsOddWidths(ByteOrder order) {
+  return [order](const Bytes& golden) {
+    Bytes bytes;
+    {
+      BinaryWriteStream out(&bytes, order);
+      out.WriteUint24(0x010203);
+      out.WriteInt40(-2);
+      out.WriteInt48(-(int64_t{1} << 47));
+      out.WriteUint56(0x01020304050607);
+    }
+    EXPECT_EQ(bytes, golden);
+    BinaryReadStream in(golden, order);
+    uint32_t u24 = 0;
+    int64_t i40 = 0;
+    int64_t i48 = 0;
+    uint64_t u56 = 0;
+    in.ReadUint24(&u24);
+    in.ReadInt40(&i40);
+    in.ReadInt48(&i48);
+    in.ReadUint56(&u56);
+    EXPECT_TRUE(in.Finish().ok());
+    EXPECT_EQ(u24, 0x010203u);
+    EXPECT_EQ(i40, -2);
+    EXPECT_EQ(i48, -(int64_t{1} << 47));
+    EXPECT_EQ(u56, 0x01020304050607u);
+  };
+}
+void IsVlqLengths(const Bytes& golden) {
+  Bytes bytes;
+  BinaryWriteStream out(&bytes);
+  BinaryReadStream in(golden);
+  for (const uint64_t value : {uint64_t{0}, uint64_t{127}, uint64_t{128}, uint64_t{300},
+                               uint64_t{UINT32_MAX}, UINT64_MAX}) {
+    EXPECT_TRUE(out.WriteLength(value, LengthEncoding::kVlq));
+    uint64_t read = 1;
+    EXPECT_TRUE(in.ReadLength(&read, LengthEncoding::kVlq));
+    EXPECT_EQ(read, value);
+  }
+  EXPECT_TRUE(in.Finish().ok());
+  out.Flush();
+  EXPECT_EQ(bytes, golden);
+}
+
 // A frame around what `write` writes, and the payload that is found in `golden`.
 Bytes Framed(const Framer& framer, const std::function<void(BinaryWriteStream*)>& write) {
   Bytes bytes;
@@ -142,6 +186,9 @@ const std::map<std::string, std::function<void(const Bytes&)>>& Cases() {
   static const auto& cases = *new std::map<std::string, std::function<void(const Bytes&)>>{
       {"numbers big", Is(kNumbers)},
       {"numbers little", Is(kNumbers, kLittle)},
+      {"odd-widths big", IsOddWidths(ByteOrder::kBig)},
+      {"odd-widths little", IsOddWidths(ByteOrder::kLittle)},
+      {"vlq", IsVlqLengths},
       {"order", Is(Only<uint32_t, AsLittle>{1})},
       {"varint", Is(Only<std::array<uint64_t, 5>, AsVarint>{{0, 127, 128, 300, UINT64_MAX}})},
       {"zigzag", Is(Only<std::array<int64_t, 4>, AsZigZag>{{0, -1, 1, INT64_MIN}})},
