@@ -31,7 +31,7 @@ inline Reader ReaderOf(std::span<const std::byte> bytes, size_t unread_bytes,
 template <ByteOrder kOrder, DescribedRecord M>
 absl::Status DecodeAny(std::span<const std::byte> bytes, M& message, WireOptions options) {
   Reader reader = ReaderOf(bytes, bytes.size(), options);
-  const std::byte* const at = GetValue<ValueRules{}, kOrder>(reader.begin, reader, message);
+  const std::byte* const at = GetValue<kMessageRules, kOrder>(reader.begin, reader, message);
   if (at == reader.end) [[likely]]
     return absl::OkStatus();
   if (at != nullptr) {
@@ -43,7 +43,7 @@ absl::Status DecodeAny(std::span<const std::byte> bytes, M& message, WireOptions
 
 template <ByteOrder kOrder, DescribedRecord M>
 absl::Status DecodeInOrder(std::span<const std::byte> bytes, M& message, WireOptions options) {
-  constexpr ValueRules kRules;
+  constexpr ValueRules kRules = kMessageRules;
   if constexpr (kFixed<M, kRules>) {
     // When all bytes are there, most values cannot fail, and a reader that is not used costs
     // nothing.
@@ -99,8 +99,8 @@ absl::Status Decode(BinaryReadStream* in, M* message, WireOptions options = {}) 
     const std::byte* const begin = reader.begin + in->position();
     const std::byte* const at =
         options.order == ByteOrder::kBig
-            ? internal::GetValue<ValueRules{}, ByteOrder::kBig>(begin, reader, *message)
-            : internal::GetValue<ValueRules{}, ByteOrder::kLittle>(begin, reader, *message);
+            ? internal::GetValue<kMessageRules, ByteOrder::kBig>(begin, reader, *message)
+            : internal::GetValue<kMessageRules, ByteOrder::kLittle>(begin, reader, *message);
     if (at == nullptr) {
       in->Fail(reader.fault.Take(kDescription<M>.name));
     } else {

@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "sluice/codec/field.h"
+#include "sluice/codec/special_fields.h"
 
 namespace sluice {
 
@@ -72,6 +73,9 @@ concept DescribedRecord = requires {
 
 template <DescribedRecord T>
 inline constexpr auto kDescription = DescriptionOf<T>::Describe();
+
+template <DescribedRecord T>
+inline constexpr size_t kFieldCount = std::tuple_size_v<decltype(kDescription<T>.fields)>;
 
 template <class T>
 concept DescribedMessage = DescribedRecord<T> && decltype(kDescription<T>)::kIsMessage;

@@ -30,14 +30,14 @@ template <class Sink, ByteOrder kOrder, DescribedRecord M, class... Target>
 [[gnu::noinline]] absl::Status EncodeAny(const M& message, WireOptions options, Target... target) {
   Sink sink(target...);
   Writer writer = WriterOf(sink, sink.Room(), options);
-  const std::byte* const end = PutValue<ValueRules{}, kOrder>(message, writer.begin, writer);
+  const std::byte* const end = PutValue<kMessageRules, kOrder>(message, writer.begin, writer);
   return Finish<M>(sink, writer, end);
 }
 
 template <class Sink, ByteOrder kOrder, DescribedRecord M, class... Target>
 [[gnu::always_inline]] inline absl::Status EncodeInOrder(const M& message, WireOptions options,
                                                          Target... target) {
-  constexpr ValueRules kRules;
+  constexpr ValueRules kRules = kMessageRules;
   if constexpr (kFixed<M, kRules> && kSizeMin < M, kRules >> 0) {
     // Where there is room already, most values cannot fail, and a writer that is not used costs
     // nothing.
@@ -70,7 +70,7 @@ template <class Sink, DescribedRecord M, class... Target>
 template <DescribedRecord M>
 size_t EncodedSize(const M& message, WireOptions options = {}) {
   if constexpr (internal::CheckRecord<M>()) {
-    return internal::MeasureValue<ValueRules{}>(message, options.version);
+    return internal::MeasureValue<kMessageRules>(message, options.version);
   }
   return 0;
 }

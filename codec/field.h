@@ -30,7 +30,11 @@ struct ValueRules {
   bool has_null = false;
   bool any_value = false;
   bool extensible = false;
+  bool owns_end = false;  // the bytes end where the record does
 };
+
+// Of a record that travels by itself.
+inline constexpr ValueRules kMessageRules = {.owns_end = true};
 
 // The attributes that a field was given, one bit each.
 namespace attribute {

@@ -1,7 +1,5 @@
 #include "sluice/codec/internal/cursor.h"
 
-#include <span>
-
 namespace sluice::internal {
 
 const std::byte* Reader::Fail(FaultKind kind, const std::byte* at, uint64_t subject,

@@ -2,6 +2,8 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
+#include <utility>
 
 #include "sluice/codec/internal/fault.h"
 #include "sluice/codec/length_encoding.h"
@@ -27,6 +29,14 @@ struct Reader {
                                                      uint64_t subject, uint64_t limit);
   [[gnu::cold, gnu::noinline]] const std::byte* CutShort(const std::byte* at,
                                                          uint64_t wanted_bytes);
+
+  // At the end of a record that says where it ends: those behind it end at `outer_end`. Returns
+  // what follows the record.
+  const std::byte* EndRecord(const std::byte* at, const std::byte* outer_end) {
+    if (at != end && trailing == TrailingBytes::kRefuse) [[unlikely]]
+      return Fail(FaultKind::kLeftOver, at, Remaining(at), 0);
+    return std::exchange(end, outer_end);
+  }
 
   // Takes what is about to be allocated for the value at `at` out of the message's allowance.
   bool Charge(const std::byte* at, uint64_t bytes) {

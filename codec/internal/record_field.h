@@ -10,14 +10,26 @@
 
 namespace sluice::internal {
 
-// The I-th field of a record, as constants.
+// What a field is to the record that it stands in.
+enum class FieldKind : uint8_t { kMember, kFiller, kRestLength, kChecksum, kTail };
+
 template <DescribedRecord T, size_t I>
+using SpecOf = std::remove_cvref_t<decltype(std::get<I>(kDescription<T>.fields))>;
+
+// The I-th field of a record, as constants: a member here, the others in files of their own.
+template <DescribedRecord T, size_t I, class Spec = SpecOf<T, I>>
 struct FieldOf {
+  static constexpr FieldKind kKind = FieldKind::kMember;
   static constexpr const auto& kSpec = std::get<I>(kDescription<T>.fields);
   static constexpr const FieldOptions& kOptions = kSpec.options;
   static constexpr ValueRules kRules = kOptions.rules;
-  using Type = typename std::remove_cvref_t<decltype(kSpec)>::Type;
+  using Type = typename Spec::Type;
   using Wire = WireType<Type>;
+  static constexpr unsigned kAttributes = Wire::kAttributes;
+
+  // In a packed struct, where a reference cannot be bound to it.
+  static constexpr bool kIsPacked = alignof(Type) > alignof(T);
+  static constexpr bool kIsCopied = kIsPacked || WireScalar<Type>;
 
   static constexpr bool kIsFixed = kFixed<Type, kRules> && kOptions.since == 0;
   static constexpr size_t kMin = kOptions.since == 0 ? kSizeMin<Type, kRules> : 0;
@@ -50,12 +62,11 @@ struct FieldOf {
   static const std::byte* Get(const std::byte* at, Reader& reader, T& record) {
     if constexpr (kOptions.since != 0) {
       if (!IsSpoken(reader.version)) {
-        const T defaults{};
-        record.*kSpec.member = defaults.*kSpec.member;
+        SetDefault(record, T{});
         return at;
       }
     }
-    if constexpr (WireScalar<Type>) {
+    if constexpr (kIsCopied) {
       Type value{};
       at = GetInto<kOrder<kProtocolOrder>>(at, reader, value);
       if (at != nullptr) std::memcpy(&(record.*kSpec.member), &value, sizeof value);
@@ -65,6 +76,18 @@ struct FieldOf {
     if (at == nullptr) [[unlikely]]
       reader.fault.InField(kSpec.name, kOptions.secret);
     return at;
+  }
+
+  static void CutShort(const std::byte* at, Reader& reader) {
+    Wire::template CutShort<kRules>(at, reader);
+  }
+
+  static void SetDefault(T& record, const T& defaults) {
+    if constexpr (kIsCopied) {
+      std::memcpy(&(record.*kSpec.member), &(defaults.*kSpec.member), sizeof(Type));
+    } else {
+      record.*kSpec.member = defaults.*kSpec.member;
+    }
   }
 
   static SchemaField Describe(EnclosingRecords& enclosing) {
@@ -88,9 +111,8 @@ struct FieldOf {
   }
 
  private:
-  // Scalars by value: in a packed struct they may stand anywhere.
   static decltype(auto) Load(const T& record) {
-    if constexpr (WireScalar<Type>) {
+    if constexpr (kIsCopied) {
       Type value{};
       std::memcpy(&value, &(record.*kSpec.member), sizeof value);
       return value;

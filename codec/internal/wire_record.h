@@ -5,7 +5,10 @@
 #include <utility>
 #include <vector>
 
+#include "sluice/codec/internal/extensible_record.h"
 #include "sluice/codec/internal/record_field.h"
+#include "sluice/codec/internal/record_marks.h"
+#include "sluice/codec/internal/record_shape.h"
 
 namespace sluice::internal {
 
@@ -17,30 +20,65 @@ struct WireRecord;
 template <DescribedRecord T, size_t... I>
 struct WireRecord<T, std::index_sequence<I...>> {
   static constexpr size_t kCount = sizeof...(I);
-  static constexpr unsigned kAttributes = attribute::kOrder;
+  static constexpr unsigned kAttributes = attribute::kOrder | attribute::kExtensible;
   using Elements = TypeList<typename FieldOf<T, I>::Type...>;
   using Fields = TypeList<FieldOf<T, I>...>;
+  using Shape = RecordShape<T>;
+  using Marks = RecordMarks<T>;
 
-  template <ValueRules>
-  static constexpr bool kFixed = (FieldOf<T, I>::kIsFixed && ...);
-  template <ValueRules>
-  static constexpr size_t kSizeMin = (size_t{0} + ... + FieldOf<T, I>::kMin);
+  template <ValueRules kRules>
+  static constexpr bool kFixed = (FieldOf<T, I>::kIsFixed && ...) && !Shape::kHasRestLength &&
+                                 !kRules.extensible;
+  template <ValueRules kRules>
+  static constexpr size_t kSizeMin = (kRules.extensible ? LengthSize(0, kRules.lengths) : 0) +
+                                     (size_t{0} + ... + FieldOf<T, I>::kMin);
 
-  template <ValueRules>
+  template <ValueRules kRules>
   static size_t Measure([[maybe_unused]] const T& value, [[maybe_unused]] uint32_t version) {
-    return (size_t{0} + ... + FieldOf<T, I>::Measure(value, version));
+    if constexpr (kRules.extensible) {
+      return MeasureExtensible<kRules>(value, version);
+    } else {
+      return (size_t{0} + ... + FieldOf<T, I>::Measure(value, version));
+    }
   }
 
   template <ValueRules kRules, ByteOrder kOrder>
   static std::byte* Put(const T& value, std::byte* at, Writer& writer) {
-    (void)(PutField<I, kOrder, kFixed<kRules>>(value, at, writer) && ...);
-    return at;
+    if constexpr (kRules.extensible) {
+      return PutExtensible<kRules, kOrder>(value, at, writer);
+    } else {
+      Shape::template CheckEnd<kRules>();
+      [[maybe_unused]] Marks marks;
+      (void)((marks.template Mark<I>(writer.begin, at),
+              PutField<I, kOrder, kFixed<kRules>>(value, at, writer)) &&
+             ...);
+      if constexpr (Marks::kIsNeeded) {
+        if (at != nullptr) at = marks.template Finish<kOrder>(at, writer);
+      }
+      return at;
+    }
   }
 
   template <ValueRules kRules, ByteOrder kOrder>
   static const std::byte* Get(const std::byte* at, Reader& reader, T& value) {
-    (void)(GetField<I, kOrder, kFixed<kRules>>(at, reader, value) && ...);
-    return at;
+    if constexpr (kRules.extensible) {
+      return GetExtensible<kRules, kOrder>(at, reader, value);
+    } else {
+      Shape::template CheckEnd<kRules>();
+      [[maybe_unused]] Marks marks;
+      [[maybe_unused]] const std::byte* const outer_end = reader.end;
+      (void)((marks.template Mark<I>(reader.begin, at),
+              GoesOn<I, kRules>(at, reader, value, marks) &&
+                  GetField<I, kOrder, kFixed<kRules>>(at, reader, value)) &&
+             ...);
+      if constexpr (Marks::kIsNeeded) {
+        if (at != nullptr) at = marks.template Check<kOrder>(at, reader);
+      }
+      if constexpr (Shape::kHasRestLength) {
+        if (at != nullptr) at = reader.EndRecord(at, outer_end);
+      }
+      return at;
+    }
   }
 
   template <ValueRules>
@@ -54,6 +92,8 @@ struct WireRecord<T, std::index_sequence<I...>> {
     type.kind = WireKind::kRecord;
     type.size_bytes = kFixed<kRules> ? kSizeMin<kRules> : 0;
     type.name = std::string(kDescription<T>.name);
+    type.is_extensible = kRules.extensible;
+    if (kRules.extensible) type.lengths = kRules.lengths;
     type.fields = DescribeFields(enclosing);
     return type;
   }
@@ -64,11 +104,41 @@ struct WireRecord<T, std::index_sequence<I...>> {
   static void Print(const T& value, std::string& text) {
     text += kDescription<T>.name;
     text += '{';
-    ((text += I == 0 ? "" : ", ", FieldOf<T, I>::Print(value, text)), ...);
+    [[maybe_unused]] std::string_view separator;
+    (PrintField<I>(value, text, separator), ...);
     text += '}';
   }
 
  private:
+  template <size_t kIndex>
+  static void PrintField(const T& value, std::string& text, std::string_view& separator) {
+    using Field = FieldOf<T, kIndex>;
+    if constexpr (Field::kKind == FieldKind::kMember || Field::kKind == FieldKind::kTail) {
+      text += separator;
+      Field::Print(value, text);
+      separator = ", ";
+    }
+  }
+
+  // False: the bytes of an older peer end here.
+  template <size_t kIndex, ValueRules kRules>
+  static bool GoesOn([[maybe_unused]] const std::byte* at, [[maybe_unused]] Reader& reader,
+                     [[maybe_unused]] T& value, [[maybe_unused]] Marks& marks) {
+    if constexpr (Shape::template MayEndBefore<kIndex, kRules>()) {
+      if (at == reader.end) {
+        SetDefaultsFrom<kIndex>(value);
+        marks.template End<kIndex>(reader.begin, at);
+        return false;
+      }
+    }
+    return true;
+  }
+  template <size_t kIndex>
+  [[gnu::noinline]] static void SetDefaultsFrom(T& value) {
+    const T defaults{};
+    ((I < kIndex ? void() : FieldOf<T, I>::SetDefault(value, defaults)), ...);
+  }
+
   // Both return whether to go on with the next field.
   template <size_t kIndex, ByteOrder kOrder, bool kHasRoom>
   static bool PutField(const T& value, std::byte*& at, Writer& writer) {
@@ -102,33 +172,36 @@ struct WireRecord<T, std::index_sequence<I...>> {
   }
   template <size_t kIndex>
   static constexpr bool BeginsRun() {
-    if constexpr (kIndex > 0) return IsInRun<kIndex>() && !IsInRun<kIndex - 1>();
+    if constexpr (kIndex > 0) return IsInRun<kIndex>() && !RunGoesOn<kIndex - 1>();
     return IsInRun<kIndex>();
+  }
+  // Where the bytes end that follow a rest length is known only when that is read.
+  template <size_t kIndex>
+  static constexpr bool RunGoesOn() {
+    return IsInRun<kIndex>() && IsInRun<kIndex + 1>() && kIndex != Shape::kRestLength;
   }
   // The bytes from this field to the end of its run.
   template <size_t kIndex>
   static constexpr size_t RunBytes() {
-    if constexpr (IsInRun<kIndex>()) return FieldOf<T, kIndex>::kMin + RunBytes<kIndex + 1>();
-    return 0;
+    if constexpr (RunGoesOn<kIndex>()) return FieldOf<T, kIndex>::kMin + RunBytes<kIndex + 1>();
+    return FieldOf<T, kIndex>::kMin;
   }
 
   // Reports the first field of the run that is not all there.
   template <size_t kIndex>
   [[gnu::cold, gnu::noinline]] static void RunCutShort(const std::byte* at, Reader& reader) {
     using Field = FieldOf<T, kIndex>;
-    if constexpr (IsInRun<kIndex + 1>()) {
+    if constexpr (RunGoesOn<kIndex>()) {
       if (reader.Remaining(at) >= Field::kMin) {
         return RunCutShort<kIndex + 1>(at + Field::kMin, reader);
       }
     }
-    Field::Wire::template CutShort<Field::kRules>(at, reader);
+    Field::CutShort(at, reader);
     reader.fault.InField(Field::kSpec.name, Field::kOptions.secret);
   }
 };
 
 template <DescribedRecord T>
-struct WireType<T>
-    : WireRecord<T, std::make_index_sequence<std::tuple_size_v<decltype(kDescription<T>.fields)>>> {
-};
+struct WireType<T> : WireRecord<T, std::make_index_sequence<kFieldCount<T>>> {};
 
 }  // namespace sluice::internal

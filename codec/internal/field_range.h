@@ -1,0 +1,30 @@
+#pragma once
+
+#include <cstddef>
+#include <string_view>
+#include <tuple>
+
+#include "sluice/codec/description.h"
+
+namespace sluice::internal {
+
+// The index of the field; kFieldCount<T>: there is none.
+template <DescribedRecord T>
+constexpr size_t IndexOfField(std::string_view name) {
+  size_t index = 0;
+  const auto is_other = [&](const auto& field) { return field.name != name && ++index != 0; };
+  std::apply([&](const auto&... field) { (void)(is_other(field) && ...); }, kDescription<T>.fields);
+  return index;
+}
+
+struct FieldRange {
+  size_t first, last;
+};
+
+template <DescribedRecord T>
+constexpr FieldRange CoveredBy(const ChecksumSpec& spec) {
+  if (spec.first.empty()) return {0, kFieldCount<T> - 1};
+  return {IndexOfField<T>(spec.first), IndexOfField<T>(spec.last)};
+}
+
+}  // namespace sluice::internal

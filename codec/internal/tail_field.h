@@ -1,0 +1,82 @@
+#pragma once
+
+#include <algorithm>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "sluice/codec/internal/record_field.h"
+#include "sluice/codec/internal/wire_string.h"
+
+namespace sluice::internal {
+
+// All bytes up to the end of the record, kept as they are.
+template <DescribedRecord T, size_t I>
+struct FieldOf<T, I, TailSpec<T>> {
+  static constexpr const auto& kSpec = std::get<I>(kDescription<T>.fields);
+  static constexpr const FieldOptions& kOptions = kSpec.options;
+  static constexpr uint64_t kLimit = kOptions.rules.bytes_max;
+  using Type = std::span<const std::byte>;
+  static constexpr FieldKind kKind = FieldKind::kTail;
+  static constexpr unsigned kAttributes = attribute::kMaxBytes;
+  static constexpr bool kIsFixed = false;
+  static constexpr size_t kMin = 0;
+
+  static size_t Measure(const T& record, uint32_t) { return (record.*kSpec.member).size(); }
+
+  template <ByteOrder>
+  static std::byte* Put(const T& record, std::byte* at, Writer& writer) {
+    const std::vector<std::byte>& tail = record.*kSpec.member;
+    if (tail.size() > kLimit) [[unlikely]] {
+      at = writer.Fail(FaultKind::kLengthLimit, tail.size(), kLimit);
+    } else {
+      at = writer.Need(at, tail.size());
+    }
+    if (at == nullptr) [[unlikely]] {
+      writer.fault.InField(kSpec.name, kOptions.secret);
+      return nullptr;
+    }
+    return std::copy(tail.begin(), tail.end(), at);
+  }
+
+  template <ByteOrder>
+  static const std::byte* Get(const std::byte* at, Reader& reader, T& record) {
+    const size_t size_bytes = reader.Remaining(at);
+    if (size_bytes > kLimit) [[unlikely]] {
+      at = reader.Fail(FaultKind::kLengthLimit, at, size_bytes, kLimit);
+    } else if (!reader.Charge(at, size_bytes)) {
+      at = nullptr;
+    }
+    if (at == nullptr) [[unlikely]] {
+      reader.fault.InField(kSpec.name, kOptions.secret);
+      return nullptr;
+    }
+    (record.*kSpec.member).assign(at, reader.end);
+    return reader.end;
+  }
+
+  static void SetDefault(T& record, const T&) { (record.*kSpec.member).clear(); }
+
+  static SchemaField Describe(EnclosingRecords&) {
+    SchemaField field{.name = std::string(kSpec.name),
+                      .type = {},
+                      .order = {},
+                      .since = 0,
+                      .secret = kOptions.secret};
+    field.type.kind = WireKind::kTail;
+    field.type.limit = kLimit;
+    return field;
+  }
+
+  static void Print(const T& record, std::string& text) {
+    text += kSpec.name;
+    text += '=';
+    if constexpr (kOptions.secret) {
+      text += "***";
+    } else {
+      AppendHex(text, record.*kSpec.member);
+    }
+  }
+};
+
+}  // namespace sluice::internal

@@ -1,0 +1,130 @@
+#pragma once
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <type_traits>
+#include <vector>
+
+#include "sluice/codec/checksum.h"
+#include "sluice/codec/field.h"
+
+namespace sluice {
+
+// What stands in a record beside the members of its struct, as entries of Message() and Record():
+//
+//   Message("Packet", 3, Constant("magic", uint32_t{0xcafebabe}),
+//           LengthOfRest<uint16_t>("length"), Field("id", &Packet::id), Padding(3),
+//           ChecksumOver("crc", ChecksumAlgorithm::kCrc32c, "magic", "id"),
+//           KeepTail("unknown", &Packet::unknown));
+//
+// Numbers have the order of the protocol unless they are given Order(); Since() works as it does
+// for a Field().
+
+template <class Value>
+struct ConstantSpec {
+  std::string_view name;
+  Value value;
+  FieldOptions options;
+};
+struct PaddingSpec {
+  std::string_view name;
+  size_t size_bytes;
+  bool is_reserved;
+  FieldOptions options;
+};
+template <class Number>
+struct RestLengthSpec {
+  std::string_view name;
+  int32_t adjustment;
+  FieldOptions options;
+};
+struct ChecksumSpec {
+  std::string_view name;
+  ChecksumAlgorithm algorithm;
+  std::string_view first, last;  // both empty: the whole record
+  FieldOptions options;
+};
+template <class Owner>
+struct TailSpec {
+  std::string_view name;
+  std::vector<std::byte> Owner::*member;
+  FieldOptions options;
+};
+
+namespace internal {
+
+template <class... Attributes>
+constexpr FieldOptions OptionsOf(Attributes... attributes) {
+  FieldOptions options;
+  (attributes(options), ...);
+  return options;
+}
+
+}  // namespace internal
+
+// Always this number, or these bytes; anything else is refused when it is read.
+template <class Number, std::invocable<FieldOptions&>... Attributes>
+requires std::integral<Number> &&
+    (!std::same_as<Number, bool>)constexpr ConstantSpec<Number> Constant(std::string_view name,
+                                                                         Number value,
+                                                                         Attributes... attributes) {
+  return {name, value, internal::OptionsOf(attributes...)};
+}
+template <class Enum, std::invocable<FieldOptions&>... Attributes>
+requires std::is_enum_v<Enum>
+constexpr auto Constant(std::string_view name, Enum value, Attributes... attributes) {
+  return Constant(name, static_cast<std::underlying_type_t<Enum>>(value), attributes...);
+}
+template <std::invocable<FieldOptions&>... Attributes>
+constexpr ConstantSpec<std::string_view> Constant(std::string_view name, std::string_view bytes,
+                                                  Attributes... attributes) {
+  return {name, bytes, internal::OptionsOf(attributes...)};
+}
+
+// So many zeros; anything else is refused.
+template <std::invocable<FieldOptions&>... Attributes>
+constexpr PaddingSpec Padding(size_t size_bytes, Attributes... attributes) {
+  return {"padding", size_bytes, false, internal::OptionsOf(attributes...)};
+}
+// So many bytes that mean nothing yet: zeros when they are written, anything when they are read.
+template <std::invocable<FieldOptions&>... Attributes>
+constexpr PaddingSpec Reserved(size_t size_bytes, Attributes... attributes) {
+  return {"padding", size_bytes, true, internal::OptionsOf(attributes...)};
+}
+
+// The bytes that follow it in the record, plus `adjustment`: +6 when the length counts a header of
+// 6 bytes too. The record ends where it says; see TrailingBytes for what a newer peer adds there.
+template <class Number, std::invocable<FieldOptions&>... Attributes>
+requires std::unsigned_integral<Number> &&
+    (sizeof(Number) <= 4) constexpr RestLengthSpec<Number> LengthOfRest(std::string_view name,
+                                                                        int32_t adjustment = 0,
+                                                                        Attributes... attributes) {
+  return {name, adjustment, internal::OptionsOf(attributes...)};
+}
+
+// The checksum of the bytes from the field `first` to the field `last`, both included, or of the
+// whole record, as far as this description knows it. Its own bytes count as zeros.
+template <std::invocable<FieldOptions&>... Attributes>
+constexpr ChecksumSpec ChecksumOver(std::string_view name, ChecksumAlgorithm algorithm,
+                                    std::string_view first, std::string_view last,
+                                    Attributes... attributes) {
+  return {name, algorithm, first, last, internal::OptionsOf(attributes...)};
+}
+template <std::invocable<FieldOptions&>... Attributes>
+constexpr ChecksumSpec ChecksumOver(std::string_view name, ChecksumAlgorithm algorithm,
+                                    Attributes... attributes) {
+  return {name, algorithm, {}, {}, internal::OptionsOf(attributes...)};
+}
+
+// Whatever follows the fields that this version knows, to be written again as it came: so a proxy
+// loses nothing of what newer peers say. The last field of a record whose end is known: a message,
+// one that is Extensible(), or one with LengthOfRest(). It may be given MaxBytes().
+template <class Owner, std::invocable<FieldOptions&>... Attributes>
+constexpr TailSpec<Owner> KeepTail(std::string_view name, std::vector<std::byte> Owner::*member,
+                                   Attributes... attributes) {
+  return {name, member, internal::OptionsOf(attributes...)};
+}
+
+}  // namespace sluice

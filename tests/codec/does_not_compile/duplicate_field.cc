@@ -1,0 +1,14 @@
+#include "sluice/codec/message.h"
+
+struct Login {
+  uint32_t client;
+  uint32_t server;
+  static constexpr auto Describe() {
+    return sluice::Message("Login", 1, sluice::Field("client", &Login::client),
+                           sluice::Field("client", &Login::server));
+  }
+};
+
+absl::Status Use(const Login& login, sluice::ByteBuffer* buffer) {
+  return sluice::Encode(login, buffer);
+}
