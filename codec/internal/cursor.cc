@@ -1,5 +1,8 @@
 #include "sluice/codec/internal/cursor.h"
 
+#include "sluice/codec/internal/run_field.h"
+#include "sluice/codec/internal/wire_string.h"
+
 namespace sluice::internal {
 
 const std::byte* Reader::Fail(FaultKind kind, const std::byte* at, uint64_t subject,
@@ -51,6 +54,24 @@ std::byte* Writer::Grow(std::byte* at, size_t size_bytes) {
 std::byte* Writer::Fail(FaultKind kind, uint64_t subject, uint64_t the_limit) {
   fault.Report(kind, Fault::kNoOffset, subject, the_limit);
   return nullptr;
+}
+
+size_t RunCutShort(const RunField* fields, size_t index, const std::byte* at, Reader& reader) {
+  while (reader.Remaining(at) >= fields[index].size_bytes) at += fields[index++].size_bytes;
+  if (fields[index].cut_short != nullptr) {
+    fields[index].cut_short(at, reader);
+  } else {
+    reader.CutShort(at, fields[index].size_bytes);
+  }
+  return index;
+}
+
+void Resize(size_t size_bytes, std::string& value) {
+  if (size_bytes > value.capacity()) {
+    value = std::string(size_bytes, '\0');
+  } else {
+    value.resize(size_bytes);
+  }
 }
 
 }  // namespace sluice::internal

@@ -6,6 +6,7 @@
 #include <type_traits>
 
 #include "sluice/codec/description.h"
+#include "sluice/codec/internal/run_field.h"
 #include "sluice/codec/internal/wire_scalar.h"
 
 namespace sluice::internal {
@@ -43,21 +44,28 @@ struct FieldOf {
     return IsSpoken(version) ? MeasureValue<kRules, Type>(Load(record), version) : 0;
   }
 
-  // Of a fixed field the room is there.
+  // Both leave it to the record to name the field that failed. Of a fixed one the room is there.
+  // They call few others: each costs compilation time for each field of each message.
   template <ByteOrder kProtocolOrder>
   static std::byte* Put(const T& record, std::byte* at, Writer& writer) {
-    if (!IsSpoken(writer.version)) return at;
-    if constexpr (kIsFixed) {
-      at = Wire::template Put<kRules, kOrder<kProtocolOrder>>(Load(record), at, writer);
-    } else {
-      at = PutValue<kRules, kOrder<kProtocolOrder>, Type>(Load(record), at, writer);
+    if constexpr (kOptions.since != 0) {
+      if (!IsSpoken(writer.version)) return at;
     }
-    if (at == nullptr) [[unlikely]]
-      writer.fault.InField(kSpec.name, kOptions.secret);
-    return at;
+    constexpr ByteOrder kFieldOrder = kOrder<kProtocolOrder>;
+    if constexpr (kIsCopied) {
+      Type value{};
+      std::memcpy(&value, &(record.*kSpec.member), sizeof value);
+      if constexpr (kIsFixed) return Wire::template Put<kRules, kFieldOrder>(value, at, writer);
+      return PutValue<kRules, kFieldOrder, Type>(value, at, writer);
+    } else {
+      if constexpr (!kIsFixed) {
+        return PutValue<kRules, kFieldOrder, Type>(record.*kSpec.member, at, writer);
+      }
+      return Wire::template Put<kRules, kFieldOrder>(record.*kSpec.member, at, writer);
+    }
   }
 
-  // Of a fixed field all bytes are there.
+  // Of a fixed one all bytes are there.
   template <ByteOrder kProtocolOrder>
   static const std::byte* Get(const std::byte* at, Reader& reader, T& record) {
     if constexpr (kOptions.since != 0) {
@@ -66,20 +74,28 @@ struct FieldOf {
         return at;
       }
     }
+    constexpr ByteOrder kFieldOrder = kOrder<kProtocolOrder>;
     if constexpr (kIsCopied) {
       Type value{};
-      at = GetInto<kOrder<kProtocolOrder>>(at, reader, value);
+      if constexpr (kIsFixed) {
+        at = Wire::template Get<kRules, kFieldOrder>(at, reader, value);
+      } else {
+        at = GetValue<kRules, kFieldOrder>(at, reader, value);
+      }
       if (at != nullptr) std::memcpy(&(record.*kSpec.member), &value, sizeof value);
+      return at;
     } else {
-      at = GetInto<kOrder<kProtocolOrder>>(at, reader, record.*kSpec.member);
+      if constexpr (!kIsFixed) {
+        return GetValue<kRules, kFieldOrder>(at, reader, record.*kSpec.member);
+      }
+      return Wire::template Get<kRules, kFieldOrder>(at, reader, record.*kSpec.member);
     }
-    if (at == nullptr) [[unlikely]]
-      reader.fault.InField(kSpec.name, kOptions.secret);
-    return at;
   }
 
-  static void CutShort(const std::byte* at, Reader& reader) {
-    Wire::template CutShort<kRules>(at, reader);
+  static constexpr RunField InRun() {
+    RunField field{kSpec.name, kOptions.secret, kMin, nullptr};
+    if constexpr (kIsFixed) field.cut_short = Wire::template CutShort<kRules>;
+    return field;
   }
 
   static void SetDefault(T& record, const T& defaults) {
@@ -119,12 +135,6 @@ struct FieldOf {
     } else {
       return (record.*kSpec.member);
     }
-  }
-
-  template <ByteOrder kOrder>
-  static const std::byte* GetInto(const std::byte* at, Reader& reader, Type& value) {
-    if constexpr (kIsFixed) return Wire::template Get<kRules, kOrder>(at, reader, value);
-    return GetValue<kRules, kOrder>(at, reader, value);
   }
 };
 

@@ -38,10 +38,8 @@ struct FieldOf<T, I, Spec> {
     if constexpr (!kIsFixed) {
       if (!IsSpoken(writer.version)) return at;
       at = writer.Need(at, kBytes);
-      if (at == nullptr) [[unlikely]] {
-        writer.fault.InField(kSpec.name, kOptions.secret);
+      if (at == nullptr) [[unlikely]]
         return nullptr;
-      }
     }
     return Wire::template Put<kRules, kOrder<kProtocolOrder>>(kSpec, at, writer);
   }
@@ -51,13 +49,10 @@ struct FieldOf<T, I, Spec> {
     if constexpr (!kIsFixed) {
       if (!IsSpoken(reader.version)) return at;
     }
-    at = GetSpoken<kOrder<kProtocolOrder>>(at, reader);
-    if (at == nullptr) [[unlikely]]
-      reader.fault.InField(kSpec.name, kOptions.secret);
-    return at;
+    return GetSpoken<kOrder<kProtocolOrder>>(at, reader);
   }
 
-  static void CutShort(const std::byte* at, Reader& reader) { reader.CutShort(at, kBytes); }
+  static constexpr RunField InRun() { return {kSpec.name, kOptions.secret, kMin, nullptr}; }
   static void SetDefault(T&, const T&) {}
 
   static SchemaField Describe(EnclosingRecords&) {

@@ -32,10 +32,8 @@ struct FieldOf<T, I, TailSpec<T>> {
     } else {
       at = writer.Need(at, tail.size());
     }
-    if (at == nullptr) [[unlikely]] {
-      writer.fault.InField(kSpec.name, kOptions.secret);
+    if (at == nullptr) [[unlikely]]
       return nullptr;
-    }
     return std::copy(tail.begin(), tail.end(), at);
   }
 
@@ -47,15 +45,15 @@ struct FieldOf<T, I, TailSpec<T>> {
     } else if (!reader.Charge(at, size_bytes)) {
       at = nullptr;
     }
-    if (at == nullptr) [[unlikely]] {
-      reader.fault.InField(kSpec.name, kOptions.secret);
+    if (at == nullptr) [[unlikely]]
       return nullptr;
-    }
     (record.*kSpec.member).assign(at, reader.end);
     return reader.end;
   }
 
   static void SetDefault(T& record, const T&) { (record.*kSpec.member).clear(); }
+
+  static constexpr RunField InRun() { return {kSpec.name, kOptions.secret, kMin, nullptr}; }
 
   static SchemaField Describe(EnclosingRecords&) {
     SchemaField field{.name = std::string(kSpec.name),

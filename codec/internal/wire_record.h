@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <string>
 #include <tuple>
 #include <utility>
@@ -49,12 +50,13 @@ struct WireRecord<T, std::index_sequence<I...>> {
     } else {
       Shape::template CheckEnd<kRules>();
       [[maybe_unused]] Marks marks;
-      (void)((marks.template Mark<I>(writer.begin, at),
-              PutField<I, kOrder, kFixed<kRules>>(value, at, writer)) &&
-             ...);
-      if constexpr (Marks::kIsNeeded) {
-        if (at != nullptr) at = marks.template Finish<kOrder>(at, writer);
+      [[maybe_unused]] size_t index = 0;
+      (void)((index = I, PutField<I, kOrder, kFixed<kRules>>(value, at, writer, marks)) && ...);
+      if (at == nullptr) [[unlikely]] {
+        writer.fault.InField(kRunFields[index].name, kRunFields[index].secret);
+        return nullptr;
       }
+      if constexpr (Marks::kIsNeeded) at = marks.template Finish<kOrder>(at, writer);
       return at;
     }
   }
@@ -67,13 +69,13 @@ struct WireRecord<T, std::index_sequence<I...>> {
       Shape::template CheckEnd<kRules>();
       [[maybe_unused]] Marks marks;
       [[maybe_unused]] const std::byte* const outer_end = reader.end;
-      (void)((marks.template Mark<I>(reader.begin, at),
-              GoesOn<I, kRules>(at, reader, value, marks) &&
-                  GetField<I, kOrder, kFixed<kRules>>(at, reader, value)) &&
-             ...);
-      if constexpr (Marks::kIsNeeded) {
-        if (at != nullptr) at = marks.template Check<kOrder>(at, reader);
+      [[maybe_unused]] size_t index = 0;
+      (void)((index = I, GetField<I, kOrder, kRules>(at, reader, value, marks, index)) && ...);
+      if (at == nullptr) [[unlikely]] {
+        reader.fault.InField(kRunFields[index].name, kRunFields[index].secret);
+        return nullptr;
       }
+      if constexpr (Marks::kIsNeeded) at = marks.template Check<kOrder>(at, reader);
       if constexpr (Shape::kHasRestLength) {
         if (at != nullptr) at = reader.EndRecord(at, outer_end);
       }
@@ -83,7 +85,10 @@ struct WireRecord<T, std::index_sequence<I...>> {
 
   template <ValueRules>
   static void CutShort(const std::byte* at, Reader& reader) {
-    if constexpr (kCount > 0) RunCutShort<0>(at, reader);
+    if constexpr (kCount > 0) {
+      const RunField& field = kRunFields[RunCutShort(kRunFields.data(), 0, at, reader)];
+      reader.fault.InField(field.name, field.secret);
+    }
   }
 
   template <ValueRules kRules>
@@ -120,19 +125,6 @@ struct WireRecord<T, std::index_sequence<I...>> {
     }
   }
 
-  // False: the bytes of an older peer end here.
-  template <size_t kIndex, ValueRules kRules>
-  static bool GoesOn([[maybe_unused]] const std::byte* at, [[maybe_unused]] Reader& reader,
-                     [[maybe_unused]] T& value, [[maybe_unused]] Marks& marks) {
-    if constexpr (Shape::template MayEndBefore<kIndex, kRules>()) {
-      if (at == reader.end) {
-        SetDefaultsFrom<kIndex>(value);
-        marks.template End<kIndex>(reader.begin, at);
-        return false;
-      }
-    }
-    return true;
-  }
   template <size_t kIndex>
   [[gnu::noinline]] static void SetDefaultsFrom(T& value) {
     const T defaults{};
@@ -141,22 +133,31 @@ struct WireRecord<T, std::index_sequence<I...>> {
 
   // Both return whether to go on with the next field.
   template <size_t kIndex, ByteOrder kOrder, bool kHasRoom>
-  static bool PutField(const T& value, std::byte*& at, Writer& writer) {
+  static bool PutField(const T& value, std::byte*& at, Writer& writer,
+                       [[maybe_unused]] Marks& marks) {
+    if constexpr (Marks::kIsNeeded) marks.template Mark<kIndex>(writer.begin, at);
     if constexpr (!kHasRoom && BeginsRun<kIndex>()) {
       at = writer.Need(at, RunBytes<kIndex>());
-      if (at == nullptr) [[unlikely]] {
-        writer.fault.InField(FieldOf<T, kIndex>::kSpec.name, false);
+      if (at == nullptr) [[unlikely]]
         return false;
-      }
     }
     at = FieldOf<T, kIndex>::template Put<kOrder>(value, at, writer);
     return at != nullptr;
   }
-  template <size_t kIndex, ByteOrder kOrder, bool kIsChecked>
-  static bool GetField(const std::byte*& at, Reader& reader, T& value) {
-    if constexpr (!kIsChecked && BeginsRun<kIndex>()) {
+  template <size_t kIndex, ByteOrder kOrder, ValueRules kRules>
+  static bool GetField(const std::byte*& at, Reader& reader, T& value,
+                       [[maybe_unused]] Marks& marks, [[maybe_unused]] size_t& index) {
+    if constexpr (Marks::kIsNeeded) marks.template Mark<kIndex>(reader.begin, at);
+    if constexpr (Shape::template MayEndBefore<kIndex, kRules>()) {
+      if (at == reader.end) {  // those of an older peer
+        SetDefaultsFrom<kIndex>(value);
+        marks.template End<kIndex>(reader.begin, at);
+        return false;
+      }
+    }
+    if constexpr (!kFixed<kRules> && BeginsRun<kIndex>()) {
       if (reader.Remaining(at) < RunBytes<kIndex>()) [[unlikely]] {
-        RunCutShort<kIndex>(at, reader);
+        index = RunCutShort(kRunFields.data(), kIndex, at, reader);
         at = nullptr;
         return false;
       }
@@ -187,18 +188,7 @@ struct WireRecord<T, std::index_sequence<I...>> {
     return FieldOf<T, kIndex>::kMin;
   }
 
-  // Reports the first field of the run that is not all there.
-  template <size_t kIndex>
-  [[gnu::cold, gnu::noinline]] static void RunCutShort(const std::byte* at, Reader& reader) {
-    using Field = FieldOf<T, kIndex>;
-    if constexpr (RunGoesOn<kIndex>()) {
-      if (reader.Remaining(at) >= Field::kMin) {
-        return RunCutShort<kIndex + 1>(at + Field::kMin, reader);
-      }
-    }
-    Field::CutShort(at, reader);
-    reader.fault.InField(Field::kSpec.name, Field::kOptions.secret);
-  }
+  static constexpr std::array<RunField, kCount> kRunFields = {FieldOf<T, I>::InRun()...};
 };
 
 template <DescribedRecord T>

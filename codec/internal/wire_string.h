@@ -13,15 +13,14 @@ namespace sluice::internal {
 // std::string holds so many bytes without allocating.
 inline constexpr size_t kInlineStringBytes = 15;
 
+// By no more than it must: resize() alone might double what there was.
+void Resize(size_t size_bytes, std::string& value);
+
 // A copy. Never grows the string by more than the bytes that came.
 inline bool Assign(const std::byte* from, size_t size_bytes, Reader& reader, std::string& value) {
   if (size_bytes > kInlineStringBytes && !reader.Charge(from, size_bytes + 1)) return false;
   const char* const chars = reinterpret_cast<const char*>(from);
-  if (size_bytes > value.capacity()) [[unlikely]] {
-    value = std::string(chars, size_bytes);  // others might double what there was
-    return true;
-  }
-  if (size_bytes != value.size()) value.resize(size_bytes);
+  if (size_bytes != value.size()) Resize(size_bytes, value);
   CopyBytes(value.data(), chars, size_bytes);
   return true;
 }
