@@ -33,5 +33,4 @@ def debian_bazel_stand_ins():
     _native_rules("rules_java", "java")
     _stand_in(name = "remote_coverage_tools", files = {
         "@sluice//third_party/remote_coverage_tools:tools.BUILD": "BUILD.bazel",
-        "@sluice//third_party/remote_coverage_tools:gcov_to_lcov.py": "gcov_to_lcov.py",
     })

@@ -1,0 +1,124 @@
+"""Makes mutants of a C++ source: the same text with one operator or constant changed.
+
+    for mutant in mutants_of("framing/framer.cc", text): ...
+
+It reads the text alone and relies on clang-format: a `<` with a space on both sides is an operator,
+one without belongs to a template. Left alone are what is checked by the compiler or never fails
+(static_assert, assert, requires, concepts, template heads), lines that the coverage leaves out
+("// COVERAGE: why") and lines of which every mutant does the same ("// MUTANT: why").
+"""
+
+import dataclasses
+import re
+
+from cpp_text import closing, code_only, marked_lines
+
+# Operators, as clang-format sets them, and what may stand in their place.
+_BINARY = {
+    "<": ["<=", ">="],
+    "<=": ["<", ">"],
+    ">": [">=", "<="],
+    ">=": [">", "<"],
+    "==": ["!="],
+    "!=": ["=="],
+    "+": ["-"],
+    "-": ["+"],
+    "*": ["/"],
+    "/": ["*"],
+    "%": ["*"],
+    "&&": ["||"],
+    "||": ["&&"],
+    "&": ["|"],
+    "|": ["&"],
+    "^": ["|"],
+    "<<": [">>"],
+    ">>": ["<<"],
+    "+=": ["-="],
+    "-=": ["+="],
+    "|=": ["&="],
+    "&=": ["|="],
+    "<<=": [">>="],
+    ">>=": ["<<="],
+}
+_WORDS = {"true": "false", "false": "true", "std::min": "std::max", "std::max": "std::min"}
+
+_BINARY_AT = re.compile(r"(?<=\s)(?:<<=?|>>=?|[<>=!]=|&&|\|\||[-+|&]=|[-<>+*/%&|^])(?=\s)")
+_STEP_AT = re.compile(r"\+\+(?=\w)|--(?=\w)")
+_NOT_AT = re.compile(r"!(?=[\w(:*])")
+_NUMBER_AT = re.compile(r"(?<![\w.'])(0[xX][0-9a-fA-F']+|\d[\d']*)([uUlLzZ]*)(?![\w.'])")
+_WORD_AT = re.compile(r"(?<![\w:])(?:true|false|std::min|std::max)(?=[^\w])")
+_EARLY_RETURN_AT = re.compile(r"\bif \((?=.*\) return\b)")
+
+# What follows is no place for a mutant, up to the end of the bracket or the statement.
+_SPARED_BRACKETS = re.compile(r"\b(?:static_assert|assert)\(")
+_SPARED_SPANS = re.compile(
+    r"^\s*#[^\n]*(?:\\\n[^\n]*)*|\boperator\W{1,3}(?=\()|\bconcept\b[^;]*;|\brequires\b[^{;]*"
+    r"|\btemplate <[^{};()]*?>(?=\s)|^using [^;]*;",
+    re.MULTILINE,
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Mutant:
+    path: str
+    line: int
+    start: int  # what is replaced, as offsets in the file
+    end: int
+    old: str
+    new: str
+
+    def apply(self, text):
+        return text[: self.start] + self.new + text[self.end :]
+
+    def __str__(self):
+        return f"{self.path}:{self.line}: {self.old} -> {self.new or 'nothing'}"
+
+
+def _candidates(code):
+    """(start, end, new text) of every change that may be made to the code."""
+    for match in _BINARY_AT.finditer(code):
+        for new in _BINARY[match[0]]:
+            yield *match.span(), new
+    for match in _STEP_AT.finditer(code):
+        yield *match.span(), "--" if match[0] == "++" else "++"
+    for match in _NOT_AT.finditer(code):
+        yield *match.span(), ""
+    for match in _WORD_AT.finditer(code):
+        yield *match.span(), _WORDS[match[0]]
+    for match in _NUMBER_AT.finditer(code):
+        number = int(match[1].replace("'", ""), 16 if match[1][:2] in ("0x", "0X") else 10)
+        form = hex if match[1][:2] in ("0x", "0X") else str
+        yield *match.span(), form(number + 1) + match[2]
+    for match in _EARLY_RETURN_AT.finditer(code):
+        # The error that is not noticed.
+        end = closing(code, match.end() - 1)
+        if ";" not in code[match.end() : end]:
+            yield match.end() - 1, end, "(false)"
+
+
+def _spared(text, code):
+    """Offsets at which nothing is changed."""
+    spared = set()
+    for match in _SPARED_SPANS.finditer(code):
+        spared.update(range(*match.span()))
+    for match in _SPARED_BRACKETS.finditer(code):
+        spared.update(range(match.start(), closing(code, match.end() - 1)))
+    marked = marked_lines(text, "COVERAGE").keys() | marked_lines(text, "MUTANT").keys()
+    at = 0
+    for number, line in enumerate(text.splitlines(keepends=True), 1):
+        if number in marked:
+            spared.update(range(at, at + len(line)))
+        at += len(line)
+    return spared
+
+
+def mutants_of(path, text):
+    """All mutants of the file, in the order of the text."""
+    code = code_only(text)
+    spared = _spared(text, code)
+    found = {
+        Mutant(path, text.count("\n", 0, start) + 1, start, end, " ".join(text[start:end].split()), new)
+        for start, end, new in _candidates(code)
+        if start not in spared
+    }
+    return sorted(found, key=lambda mutant: (mutant.start, mutant.end, mutant.new))
