@@ -112,6 +112,7 @@ void Register() {
 void sluice::bench::RegisterBenchmarks() {
   codec::Register<codec::Order>();
   codec::Register<codec::Chat>();
+  codec::Register<codec::Quotes>();
   codec::Register<codec::Blob>();
   codec::Register<codec::Monsters>();
 }
