@@ -1,117 +1,199 @@
-// Encodes into a reused buffer and decodes into a reused object, in both byte orders: Sluice beside
-// code written by hand for each message (codec_by_hand.h) and memcpy of the encoded bytes (the
-// limit).
+// Encodes into a reused buffer and decodes into a reused object: Sluice in both byte orders beside
+// code written by hand for each message (codec_by_hand.h), memcpy of the encoded bytes (the limit)
+// and other libraries (peers/). Prints tables of ratios, and writes them as JSON and as a chart.
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <cstddef>
-#include <cstring>
+#include <charconv>
+#include <cstdio>
+#include <filesystem>
+#include <fstream>
 #include <functional>
-#include <span>
+#include <optional>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
-#include "bench/codec_by_hand.h"
+#include "bench/codec_rows.h"
 #include "bench/codec_shapes.h"
-#include "bench/paired.h"
-#include "sluice/codec/byte_buffer.h"
-#include "sluice/codec/message.h"
+#include "bench/codec_tables.h"
+#include "bench/codec_varied.h"
+#include "bench/peers/capnproto_codec.h"
+#include "bench/peers/cereal_codec.h"
+#include "bench/peers/flatbuffers_codec.h"
+#include "bench/peers/msgpack_codec.h"
+#include "bench/peers/protobuf_codec.h"
+#include "bench/report.h"
+#include "bench/rounds.h"
 
 namespace sluice::bench::codec {
 
-// So many messages a slice that the clock does not count.
-size_t MessagesPerSlice(size_t encoded_bytes) {
-  return std::max<size_t>(1, size_t{256} * 1024 / encoded_bytes);
-}
+constexpr const char* kUsage =
+    "codec_bench [--quick] [--seconds=8] [--filter=Order] [--out=.dev/bench]\n"
+    "            [--instructions=Order/encode/sluice-little]\n"
+    "  --seconds       for each row\n"
+    "  --quick         the same as --seconds=0.05\n"
+    "  --filter        only rows with this in their name\n"
+    "  --out           the folder of codec_bench.json and codec_bench.svg\n"
+    "  --instructions  runs that way of that row alone, for bench/instructions.sh\n";
 
-// The same work again and again, which the compiler must take for new each time.
-template <class Work>
-auto Repeat(size_t times, const Work& work) {
-  return [=] {
-    for (size_t i = 0; i < times; ++i) {
-      work();
-      benchmark::ClobberMemory();
+struct Arguments {
+  double seconds = 8;
+  std::string filter;
+  std::filesystem::path out = ".dev/bench";
+  std::string instructions;
+};
+
+std::optional<Arguments> Parse(int argc, char** argv) {
+  Arguments arguments;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view argument = argv[i];
+    const size_t equals = std::min(argument.find('='), argument.size());
+    const std::string_view name = argument.substr(0, equals);
+    const std::string value(argument.substr(std::min(equals + 1, argument.size())));
+    if (argument == "--quick") {
+      arguments.seconds = 0.05;
+    } else if (name == "--seconds") {
+      const char* const end = value.data() + value.size();
+      if (std::from_chars(value.data(), end, arguments.seconds).ptr != end) return std::nullopt;
+    } else if (name == "--filter") {
+      arguments.filter = value;
+    } else if (name == "--out") {
+      arguments.out = value;
+    } else if (name == "--instructions") {
+      arguments.instructions = value;
+    } else {
+      return std::nullopt;
     }
-  };
-}
-
-void MeasureBesideMemcpy(benchmark::State& state, std::span<const std::byte> encoded,
-                         std::function<void()> sluice, std::function<void()> by_hand) {
-  const size_t messages = MessagesPerSlice(encoded.size());
-  std::vector<std::byte> copy(encoded.size());
-  benchmark::DoNotOptimize(copy.data());
-  MeasureInTurns(state, {.items = messages, .bytes = messages * encoded.size()},
-                 {{"sluice", std::move(sluice)},
-                  {"hand", std::move(by_hand)},
-                  {"memcpy", Repeat(messages, [&] {
-                     std::memcpy(copy.data(), encoded.data(), encoded.size());
-                   })}});
-}
-
-template <class M, ByteOrder kOrder>
-void MeasureEncode(benchmark::State& state) {
-  const M message = M::Sample();
-  ByteBuffer buffer;
-  ByteBuffer buffer_by_hand;
-  const auto encode = [&] {
-    buffer.Clear();
-    benchmark::DoNotOptimize(Encode(message, &buffer, {.order = kOrder}).ok());
-  };
-  const auto encode_by_hand = [&] {
-    buffer_by_hand.Clear();
-    EncodeByHand<kOrder>(message, &buffer_by_hand);
-  };
-  encode();
-  encode_by_hand();
-  if (!std::ranges::equal(buffer.view(), buffer_by_hand.view())) {
-    return Fail(state, "Encode and the hand-written encoder differ");
   }
-  benchmark::DoNotOptimize(&message);
-  const std::vector<std::byte> encoded(buffer.data(), buffer.data() + buffer.size());
-  const size_t messages = MessagesPerSlice(encoded.size());
-  MeasureBesideMemcpy(state, encoded, Repeat(messages, encode), Repeat(messages, encode_by_hand));
+  return arguments;
 }
 
-template <class M, ByteOrder kOrder>
-void MeasureDecode(benchmark::State& state) {
-  const M message = M::Sample();
-  ByteBuffer encoded;
-  EncodeByHand<kOrder>(message, &encoded);
-  M decoded;
-  M decoded_by_hand;
-  const auto decode = [&] {
-    benchmark::DoNotOptimize(Decode(encoded.view(), &decoded, {.order = kOrder}).ok());
-  };
-  const auto decode_by_hand = [&] {
-    benchmark::DoNotOptimize(DecodeByHand<kOrder>(encoded.view(), &decoded_by_hand));
-  };
-  decode();
-  decode_by_hand();
-  if (decoded != message) return Fail(state, "Decode gives another message than was encoded");
-  if (decoded_by_hand != message) return Fail(state, "the hand-written decoder is wrong");
-  benchmark::DoNotOptimize(&decoded);
-  benchmark::DoNotOptimize(&decoded_by_hand);
-  const size_t messages = MessagesPerSlice(encoded.size());
-  MeasureBesideMemcpy(state, encoded.view(), Repeat(messages, decode),
-                      Repeat(messages, decode_by_hand));
+// A row is made when its turn comes, and its memory is given back after it.
+struct RowMaker {
+  std::string name;
+  std::function<Row()> make;
+};
+
+template <class M>
+void AddRows(const std::string& name, std::vector<RowMaker>* rows) {
+  for (const bool encode : {true, false}) {
+    rows->push_back({name + (encode ? "/encode" : "/decode"), [=] {
+                       const M message = M::Sample();
+                       Row row = MakeRow<M>(name, encode, {message});
+                       for (const Peer& peer :
+                            {ProtobufPeer(message), FlatBuffersPeer(message),
+                             CapnProtoPeer(message), MsgpackPeer(message), CerealPeer(message)}) {
+                         row.encoded_bytes.push_back({peer.encode.name, peer.encoded_bytes});
+                         row.ways.push_back(encode ? peer.encode : peer.decode);
+                       }
+                       return row;
+                     }});
+  }
 }
 
 template <class M>
-void Register() {
-  const std::string name(MessageNameOf<M>());
-  const auto add = [&](const char* suffix, void (*measure)(benchmark::State&)) {
-    benchmark::RegisterBenchmark((name + suffix).c_str(), measure)->UseManualTime();
-  };
-  add("/encode/little", MeasureEncode<M, ByteOrder::kLittle>);
-  add("/encode/big", MeasureEncode<M, ByteOrder::kBig>);
-  add("/decode/little", MeasureDecode<M, ByteOrder::kLittle>);
-  add("/decode/big", MeasureDecode<M, ByteOrder::kBig>);
+void AddVariedRows(const std::string& name, size_t messages, std::vector<RowMaker>* rows) {
+  for (const bool encode : {true, false}) {
+    rows->push_back({name + (encode ? "/encode" : "/decode"),
+                     [=] { return MakeRow<M>(name, encode, VariedSamples<M>(messages)); }});
+  }
+}
+
+std::vector<RowMaker> AllRows() {
+  std::vector<RowMaker> rows;
+  AddRows<Order>("Order", &rows);
+  AddRows<Chat>("Chat", &rows);
+  AddRows<Quotes>("Quotes", &rows);
+  AddRows<Blob>("Blob", &rows);
+  AddRows<Monsters>("Monsters", &rows);
+  AddVariedRows<Chat>("Chat/varied", 64, &rows);
+  AddVariedRows<Monsters>("Monsters/varied", 8, &rows);
+  return rows;
+}
+
+// What bench/instructions.sh counts in; hence neither inlined nor without a name.
+[[gnu::noinline]] void RunCountedWay(const Way& way, size_t times) {
+  way.run(times);
+  ClobberMemory();
+}
+
+int CountInstructions(const std::string& wanted) {
+  constexpr size_t kTimes = 64;
+  for (const RowMaker& maker : AllRows()) {
+    if (!wanted.starts_with(maker.name + "/")) continue;
+    for (const Way& way : maker.make().ways) {
+      if (wanted != maker.name + "/" + way.name) continue;
+      way.run(kTimes);  // warm
+      RunCountedWay(way, kTimes);
+      fmt::print("{} items={}\n", wanted, kTimes);
+      return 0;
+    }
+  }
+  fmt::print(stderr, "no such row and way: {}\n", wanted);
+  return 2;
+}
+
+std::vector<Result> MeasureRows(const Arguments& arguments) {
+  std::vector<Result> results;
+  for (const RowMaker& maker : AllRows()) {
+    if (maker.name.find(arguments.filter) == std::string::npos) continue;
+    fmt::print(stderr, "{}\n", maker.name);
+    Row row = maker.make();
+    results.push_back(
+        {row.name, std::move(row.encoded_bytes), Rounds(row.ways, arguments.seconds)});
+  }
+  return results;
+}
+
+void Write(const std::filesystem::path& path, const std::string& text) {
+  std::ofstream file(path);
+  file << text;
+  file.close();
+  Check(file.good(), "cannot write " + path.string());
+}
+
+void Report(const std::vector<Result>& results, const std::filesystem::path& out) {
+  std::vector<Table> tables = RatioTables(results);
+  tables.push_back(SizeTable(results));
+  size_t judged = 0;
+  size_t missed = 0;
+  for (const Table& table : tables) {
+    if (!table.rows.empty()) fmt::print("{}\n", ToMarkdown(table));
+    for (const auto& [name, cells] : table.rows) {
+      for (const Cell& cell : cells) {
+        judged += cell.target != 0;
+        missed += cell.missed();
+      }
+    }
+  }
+  fmt::print("{} of {} ratios with a target miss it\n", missed, judged);
+
+  tables.push_back(TimeTable(results));
+  std::string json;
+  for (const Table& table : tables) json += (json.empty() ? "" : ",\n") + ToJson(table);
+  std::filesystem::create_directories(out);
+  Write(out / "codec_bench.json",
+        fmt::format("{{\"program\": \"codec_bench\", \"tables\": [\n{}\n]}}\n", json));
+  Write(out / "codec_bench.svg", ToBarChart(ChartTable(results)));
 }
 
 }  // namespace sluice::bench::codec
 
-void sluice::bench::RegisterBenchmarks() {
-  codec::Register<codec::Order>();
-  codec::Register<codec::Chat>();
-  codec::Register<codec::Blob>();
-  codec::Register<codec::Monsters>();
+int main(int argc, char** argv) {
+  using namespace sluice::bench::codec;
+  const std::optional<Arguments> arguments = Parse(argc, argv);
+  if (!arguments.has_value()) {
+    fmt::print(stderr, "{}", kUsage);
+    return 2;
+  }
+  if (!arguments->instructions.empty()) return CountInstructions(arguments->instructions);
+  const std::vector<Result> results = MeasureRows(*arguments);
+  if (results.empty()) {
+    fmt::print(stderr, "no row has \"{}\" in its name\n", arguments->filter);
+    return 2;
+  }
+  Report(results, arguments->out);
+  return 0;
 }

@@ -3,125 +3,16 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstring>
 #include <span>
 #include <string>
-#include <vector>
 
 #include "bench/codec_shapes.h"
+#include "bench/hand_cursor.h"
 #include "sluice/codec/byte_buffer.h"
 #include "sluice/codec/byte_order.h"
 
-// The messages of codec_shapes.h encoded and decoded as one writes it for one message: one check of
-// the bounds for each run of fixed fields, numbers loaded whole and swapped, every length checked.
-// An error is false, without a reason.
+// The messages of codec_shapes.h encoded and decoded as one writes it for one message.
 namespace sluice::bench::codec {
-
-// Writes at the end of a buffer, which grows as needed.
-template <ByteOrder kOrder>
-class HandWriter {
- public:
-  explicit HandWriter(ByteBuffer* buffer)
-      : buffer_(buffer),
-        at_(buffer->data() + buffer->size()),
-        end_(buffer->data() + buffer->capacity()) {}
-  void Finish() { buffer_->Resize(Used()); }
-
-  // One check for all that Put() and PutBytes() write until the next Need().
-  void Need(size_t size_bytes) {
-    if (static_cast<size_t>(end_ - at_) >= size_bytes) return;
-    at_ = Grow(buffer_, Used(), size_bytes);
-    end_ = buffer_->data() + buffer_->capacity();
-  }
-  template <class... Numbers>
-  void Put(Numbers... numbers) {
-    ((StoreNumber(at_, numbers, kOrder), at_ += sizeof numbers), ...);
-  }
-  // The cursor stays in a register, which one behind `this` would not.
-  template <class Number>
-  void PutAll(const std::vector<Number>& numbers) {
-    std::byte* at = at_;
-    for (const Number number : numbers) {
-      StoreNumber(at, number, kOrder);
-      at += sizeof number;
-    }
-    at_ = at;
-  }
-  // At most 10 bytes.
-  void PutLength(size_t length) {
-    for (; length >= 0x80; length >>= 7) *at_++ = static_cast<std::byte>(length | 0x80);
-    *at_++ = static_cast<std::byte>(length);
-  }
-  void PutBytes(const void* bytes, size_t size_bytes) {
-    if (size_bytes != 0) std::memcpy(at_, bytes, size_bytes);
-    at_ += size_bytes;
-  }
-
- private:
-  size_t Used() const { return static_cast<size_t>(at_ - buffer_->data()); }
-  // Never sees `this`, so that the cursor can stay in registers.
-  [[gnu::cold, gnu::noinline]] static std::byte* Grow(ByteBuffer* buffer, size_t used,
-                                                      size_t size_bytes) {
-    buffer->Resize(used);
-    buffer->Reserve(used + size_bytes);
-    return buffer->data() + used;
-  }
-
-  ByteBuffer* buffer_;
-  std::byte* at_;
-  std::byte* end_;
-};
-
-template <ByteOrder kOrder>
-class HandReader {
- public:
-  explicit HandReader(std::span<const std::byte> bytes)
-      : at_(bytes.data()), end_(bytes.data() + bytes.size()) {}
-  bool AtEnd() const { return at_ == end_; }
-
-  bool Has(size_t size_bytes) const { return static_cast<size_t>(end_ - at_) >= size_bytes; }
-  // After Has().
-  template <class... Numbers>
-  void Get(Numbers*... numbers) {
-    ((*numbers = LoadNumber<Numbers>(at_, kOrder), at_ += sizeof *numbers), ...);
-  }
-  template <class Number>
-  void GetAll(std::vector<Number>& numbers) {
-    const std::byte* at = at_;
-    for (Number& number : numbers) {
-      number = LoadNumber<Number>(at, kOrder);
-      at += sizeof number;
-    }
-    at_ = at;
-  }
-  // A length and, after it, at least so many elements of `element_bytes_min` bytes.
-  bool GetCount(size_t element_bytes_min, size_t count_max, size_t* count) {
-    uint64_t value = 0;
-    for (unsigned shift = 0;; shift += 7) {
-      if (at_ == end_ || shift > 28) return false;
-      const auto byte = std::to_integer<uint64_t>(*at_++);
-      value |= (byte & 0x7f) << shift;
-      if (byte < 0x80) break;
-    }
-    *count = value;
-    return value <= count_max && value <= static_cast<size_t>(end_ - at_) / element_bytes_min;
-  }
-  bool GetString(size_t bytes_max, std::string* text) {
-    size_t size_bytes = 0;
-    if (!GetCount(1, bytes_max, &size_bytes)) return false;
-    if (text->size() != size_bytes) text->resize(size_bytes);
-    GetBytes(text->data(), size_bytes);
-    return true;
-  }
-  void GetBytes(void* bytes, size_t size_bytes) {
-    if (size_bytes != 0) std::memcpy(bytes, at_, size_bytes);
-    at_ += size_bytes;
-  }
-
- private:
-  const std::byte* at_;
-  const std::byte* end_;
-};
 
 template <ByteOrder kOrder>
 [[gnu::always_inline]] inline void WriteByHand(const Order& order, HandWriter<kOrder>& out) {
@@ -154,27 +45,41 @@ template <ByteOrder kOrder>
 }
 
 template <ByteOrder kOrder>
+[[gnu::always_inline]] inline void WriteByHand(const Quotes& sample, HandWriter<kOrder>& out) {
+  out.Need(10 + 28 * sample.quotes.size());
+  out.PutLength(sample.quotes.size());
+  for (const Quote& quote : sample.quotes) {
+    out.Put(quote.time_ns, quote.symbol, quote.price, quote.quantity);
+  }
+}
+template <ByteOrder kOrder>
+[[gnu::always_inline]] inline bool ReadByHand(HandReader<kOrder>& in, Quotes* sample) {
+  size_t count = 0;
+  if (!in.GetCount(28, SIZE_MAX, &count)) return false;
+  sample->quotes.resize(count);
+  for (Quote& quote : sample->quotes) {
+    in.Get(&quote.time_ns, &quote.symbol, &quote.price, &quote.quantity);
+  }
+  return true;
+}
+
+template <ByteOrder kOrder>
 [[gnu::always_inline]] inline void WriteByHand(const Blob& blob, HandWriter<kOrder>& out) {
   out.Need(10 + 4 * blob.values.size());
   out.PutLength(blob.values.size());
-  if constexpr (kOrder == kHostOrder) {
-    out.PutBytes(blob.values.data(), 4 * blob.values.size());
-  } else {
-    out.PutAll(blob.values);
-  }
+  out.template PutArray<4>(blob.values.data(), blob.values.size());
 }
 template <ByteOrder kOrder>
 [[gnu::always_inline]] inline bool ReadByHand(HandReader<kOrder>& in, Blob* blob) {
   size_t count = 0;
   if (!in.GetCount(4, SIZE_MAX, &count)) return false;
   blob->values.resize(count);
-  if constexpr (kOrder == kHostOrder) {
-    in.GetBytes(blob->values.data(), 4 * count);
-  } else {
-    in.GetAll(blob->values);
-  }
+  in.template GetArray<4>(blob->values.data(), count);
   return true;
 }
+
+// A path is an array of floats, in memory as on the wire.
+static_assert(sizeof(Point) == 3 * sizeof(float));
 
 template <ByteOrder kOrder>
 [[gnu::always_inline]] inline void WriteByHand(const Monster& monster, HandWriter<kOrder>& out) {
@@ -194,7 +99,7 @@ template <ByteOrder kOrder>
   }
   out.Need(10 + 12 * monster.path.size());
   out.PutLength(monster.path.size());
-  for (const Point& point : monster.path) out.Put(point.x, point.y, point.z);
+  out.template PutArray<4>(monster.path.data(), 3 * monster.path.size());
 }
 template <ByteOrder kOrder>
 [[gnu::always_inline]] inline bool ReadByHand(HandReader<kOrder>& in, Monster* monster) {
@@ -213,7 +118,7 @@ template <ByteOrder kOrder>
   }
   if (!in.GetCount(12, SIZE_MAX, &count)) return false;
   monster->path.resize(count);
-  for (Point& point : monster->path) in.Get(&point.x, &point.y, &point.z);
+  in.template GetArray<4>(monster->path.data(), 3 * count);
   return true;
 }
 

@@ -67,6 +67,39 @@ struct Chat {
   }
 };
 
+// A list of records of fixed size: 28 bytes each, 32 in memory.
+struct Quote {
+  uint64_t time_ns = 0;
+  uint32_t symbol = 0;
+  double price = 0;
+  int64_t quantity = 0;
+
+  bool operator==(const Quote&) const = default;
+  static constexpr auto Describe() {
+    return Record("Quote", Field("time_ns", &Quote::time_ns), Field("symbol", &Quote::symbol),
+                  Field("price", &Quote::price), Field("quantity", &Quote::quantity));
+  }
+};
+
+struct Quotes {
+  std::vector<Quote> quotes;
+
+  bool operator==(const Quotes&) const = default;
+  static constexpr auto Describe() {
+    return Message("Quotes", 5, Field("quotes", &Quotes::quotes));
+  }
+  static Quotes Sample() {
+    Quotes sample;
+    for (uint32_t i = 0; i < 1000; ++i) {
+      sample.quotes.push_back({.time_ns = uint64_t{1'700'000'000'123'456'789} + i,
+                               .symbol = i * 2654435761U,
+                               .price = 100 + i / 8.0,
+                               .quantity = int64_t{500} - i});
+    }
+    return sample;
+  }
+};
+
 // One array of numbers.
 struct Blob {
   std::vector<uint32_t> values;

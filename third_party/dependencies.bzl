@@ -4,10 +4,15 @@ A workspace that uses Sluice through `local_repository(name = "sluice", ...)` ca
 `sluice_dependencies()` as well, or declares repositories with these names itself.
 """
 
+_LIBRARIES = ["absl", "benchmark", "fmt", "gtest"]
+
+# Only //bench/peers needs them.
+_BENCHMARK_PEERS = ["capnproto", "cereal", "flatbuffers", "msgpack", "protobuf"]
+
 # buildifier: disable=unnamed-macro
 def sluice_dependencies():
-    """Declares @absl, @benchmark, @fmt and @gtest on top of what is installed in /usr."""
-    for name in ["absl", "benchmark", "fmt", "gtest"]:
+    """Declares what _LIBRARIES and _BENCHMARK_PEERS name on top of what is installed in /usr."""
+    for name in _LIBRARIES + _BENCHMARK_PEERS:
         if not native.existing_rule(name):
             native.new_local_repository(
                 name = name,
