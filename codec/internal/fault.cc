@@ -70,11 +70,13 @@ std::string Reason(FaultKind kind, uint64_t subject, uint64_t limit, bool secret
     case FaultKind::kAfterZero:
       return "a byte behind the terminating zero is not zero";
     case FaultKind::kNotZero:
-      return fmt::format("padding byte {:#04x} is not zero", subject);
+      return secret ? "a padding byte is not zero"
+                    : fmt::format("padding byte {:#04x} is not zero", subject);
     case FaultKind::kWrongConstant:
       return "not the constant that stands there always";
     case FaultKind::kWrongChecksum:
-      return fmt::format("checksum {:#x}, but the bytes have {:#x}", subject, limit);
+      return secret ? "not the checksum of the bytes"
+                    : fmt::format("checksum {:#x}, but the bytes have {:#x}", subject, limit);
     case FaultKind::kWrongRestLength:
       return fmt::format("length {} does not cover the {} bytes that it counts", subject, limit);
     case FaultKind::kRefused:

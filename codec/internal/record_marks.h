@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <array>
 #include <span>
-#include <tuple>
 #include <utility>
 
+#include "sluice/codec/internal/holds_secret.h"
 #include "sluice/codec/internal/record_shape.h"
 
 namespace sluice::internal {
@@ -66,7 +66,7 @@ class RecordMarks<T, std::index_sequence<I...>> {
     using Number = typename Field::Type;
     constexpr uint64_t kMax = UINT64_MAX >> (64 - 8 * Field::kBytes);
     const size_t rest_bytes = offsets_[kCount] - offsets_[kRestLength] - Field::kBytes;
-    // Check.h has seen to it that this is not negative.
+    // Not negative: CheckLayout() has seen to that.
     const uint64_t length = rest_bytes + static_cast<uint64_t>(int64_t{Field::kSpec.adjustment});
     if (length > kMax) [[unlikely]] {
       writer.Fail(FaultKind::kLargeValue, 0, 8 * Field::kBytes);
@@ -97,7 +97,8 @@ class RecordMarks<T, std::index_sequence<I...>> {
       const auto stated = LoadNumber<BitsOf<Field::kBytes>>(at, Field::template kOrder<kOrder>);
       if (stated != actual) [[unlikely]] {
         reader.Fail(FaultKind::kWrongChecksum, at, stated, actual);
-        reader.fault.InField(Field::kSpec.name, Field::kOptions.secret);
+        // A checksum of a short secret tells what the secret is.
+        reader.fault.InField(Field::kSpec.name, Field::kOptions.secret || HoldsSecret<T>());
         return false;
       }
     }

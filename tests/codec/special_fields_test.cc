@@ -290,6 +290,32 @@ TEST(SpecialFieldsTest, ChecksEachElementByItself) {
   EXPECT_EQ(std::string(status.message()).substr(0, text.size()), text);
 }
 
+struct Pin {
+  std::array<uint8_t, 2> digits = {4, 2};
+  static constexpr auto Describe() {
+    return Record("Pin", Field("digits", &Pin::digits, Secret()));
+  }
+};
+struct Door {
+  std::optional<Pin> pin = Pin{};
+  static constexpr auto Describe() {
+    return Record("Door", Field("pin", &Door::pin), ChecksumOver("crc", kCrc32));
+  }
+};
+struct HiddenHeader {
+  Header header;
+  static constexpr auto Describe() {
+    return Record("HiddenHeader", Field("header", &HiddenHeader::header, Secret()));
+  }
+};
+
+TEST(SpecialFieldsTest, TellsNothingOfSecretsByTheirChecksum) {
+  ExpectRefused<Door>("01 04 02 00000000", kMalformed,
+                      "Door.crc: offset 3: not the checksum of the bytes");
+  ExpectRefused<HiddenHeader>("cafebabe 525043 07 0001 0302 fffe 00", kMalformed,
+                              "HiddenHeader.header.padding: offset 9: a padding byte is not zero");
+}
+
 // Checksums only some versions have, over fields that only some have.
 struct Guarded {
   uint8_t a = 'a';

@@ -12,6 +12,7 @@
 #include "sluice/framing/header_length_framer.h"
 #include "sluice/session/protocol.h"
 #include "tests/codec/messages.h"
+#include "tests/golden/special_messages.h"
 
 namespace sluice {
 namespace {
@@ -198,6 +199,12 @@ const std::map<std::string, std::function<void(const Bytes&)>>& Cases() {
       {"array", Is(Only<std::array<uint16_t, 2>>{{7, 8}})},
       {"optional", Is(Only<std::array<std::optional<int32_t>, 2>>{{std::nullopt, -1}})},
       {"record", Is(Only<Item>{{"sw", -1}})},
+      {"constants", Is(Banner{})},
+      {"rest length", Is(Chunk{})},
+      {"checksum", Is(Checked{})},
+      {"checksum inside", Is(IpHeader{})},
+      {"extensible", Is(Only<std::vector<Item>, AsExtensible>{{{"sw", -1}}})},
+      {"tail", Is(LoginOfAProxy{"bob", "pw", Hex("ac02")})},
       {"since 1", Is(Login{"bob", "pw", 7}, {.version = 1})},
       {"since 2", Is(Login{"bob", "pw", 300}, {.version = 2})},
       {"frame fixed-size", FramesAbc(FixedSizeFramer::Create(3))},

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <concepts>
+
+#include "sluice/codec/description.h"
+#include "sluice/codec/internal/wire_type.h"
+
+namespace sluice::internal {
+
+// Whether there is a Secret() field in a T, which stands inside of the types Outer.
+template <class T, class... Outer>
+constexpr bool HoldsSecret();
+
+template <class... Outer, class... Ts>
+constexpr bool AnyHoldsSecret(TypeList<Ts...>) {
+  return (HoldsSecret<Ts, Outer...>() || ...);
+}
+template <class... Outer, class... Fields>
+constexpr bool AnyIsSecret(TypeList<Fields...>) {
+  return ((Fields::kOptions.secret || HoldsSecret<typename Fields::Type, Outer...>()) || ...);
+}
+
+template <class T, class... Outer>
+constexpr bool HoldsSecret() {
+  if constexpr ((std::same_as<T, Outer> || ...)) {
+    return false;
+  } else if constexpr (DescribedRecord<T>) {
+    return AnyIsSecret<T, Outer...>(typename WireType<T>::Fields());
+  } else {
+    return AnyHoldsSecret<Outer...>(typename WireType<T>::Elements());
+  }
+}
+
+}  // namespace sluice::internal

@@ -1,0 +1,65 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "tests/codec/messages.h"
+
+namespace sluice {
+
+// What docs/wire_format.md shows of fields that are no members, and of versions.
+
+struct Banner {
+  uint8_t kind = 7;
+  static constexpr auto Describe() {
+    return Message("Banner", 1, Constant("magic", uint32_t{0xcafebabe}), Constant("tag", "RPC0"),
+                   Field("kind", &Banner::kind), Padding(3), Reserved(2));
+  }
+};
+
+struct Chunk {
+  uint8_t kind = 1;
+  std::string text = "hi";
+  static constexpr auto Describe() {
+    return Message("Chunk", 1, Field("kind", &Chunk::kind), LengthOfRest<uint16_t>("length", 2),
+                   Field("text", &Chunk::text));
+  }
+};
+
+struct Checked {
+  uint8_t kind = 1;
+  std::array<char, 3> text = {'a', 'b', 'c'};
+  static constexpr auto Describe() {
+    return Message("Checked", 1, Field("kind", &Checked::kind), Field("text", &Checked::text),
+                   ChecksumOver("crc", ChecksumAlgorithm::kCrc32c, "text", "text"));
+  }
+};
+
+// An IPv4 header as words.
+struct IpHeader {
+  std::array<uint16_t, 5> front = {0x4500, 0x0073, 0x0000, 0x4000, 0x4011};
+  std::array<uint16_t, 4> addresses = {0xc0a8, 0x0001, 0xc0a8, 0x00c7};
+  static constexpr auto Describe() {
+    return Message("IpHeader", 1, Field("front", &IpHeader::front),
+                   ChecksumOver("checksum", ChecksumAlgorithm::kInternet),
+                   Field("addresses", &IpHeader::addresses));
+  }
+};
+
+struct AsExtensible {
+  static constexpr auto Make() { return Extensible(); }
+};
+
+struct LoginOfAProxy {
+  std::string user, password;
+  std::vector<std::byte> unknown;
+  static constexpr auto Describe() {
+    return Message("Login", 1, Field("user", &LoginOfAProxy::user),
+                   Field("password", &LoginOfAProxy::password),
+                   KeepTail("unknown", &LoginOfAProxy::unknown));
+  }
+};
+
+}  // namespace sluice
