@@ -17,6 +17,7 @@ enum class TokenRole : uint8_t {
   kFlag,    // whether an optional value follows
   kIndex,   // of the alternative that follows
   kSize,    // of the extensible record that follows
+  kSkipped  // behind the fields of a record; they have no type
 };
 
 struct SchemaToken {
@@ -45,8 +46,8 @@ class SchemaVisitor {
   virtual ~SchemaVisitor() = default;
 
   // Of `type`, whose kind says what has these parts; nullptr: the message itself.
-  virtual void Begin(const SchemaType* type, uint64_t count) = 0;
-  virtual void End() = 0;
+  virtual void Begin(const SchemaType* /*type*/, uint64_t /*count*/) {}
+  virtual void End() {}
   // False: there is no room for more parts, and the walk ends.
   virtual bool BeginPart(const Part& part) = 0;
   virtual void EndPart() = 0;

@@ -18,6 +18,12 @@ bool SchemaWalk::EndRecord(size_t outer_end) {
   if (cursor_.at != cursor_.end && options_.trailing == TrailingBytes::kRefuse) {
     return cursor_.Fail(FaultKind::kLeftOver, cursor_.at, cursor_.Remaining());
   }
+  if (cursor_.at != cursor_.end) {
+    visitor_.OnToken({.role = TokenRole::kSkipped,
+                      .offset = cursor_.at,
+                      .size_bytes = cursor_.Remaining(),
+                      .bytes = cursor_.Rest()});
+  }
   cursor_.at = cursor_.end;
   cursor_.end = outer_end;
   return true;

@@ -13,8 +13,6 @@ class ValueBuilder : public SchemaVisitor {
  public:
   ValueBuilder(Value* value, uint64_t parts_max) : path_{value}, parts_left_(parts_max) {}
 
-  void Begin(const SchemaType*, uint64_t) override {}
-  void End() override {}
   bool BeginPart(const Part& part) override;
   void EndPart() override { path_.pop_back(); }
   void OnToken(const SchemaToken& token) override;
