@@ -1,5 +1,7 @@
 #include "sluice/codec/schema.h"
 
+#include <tuple>
+
 #include "fmt/format.h"
 
 namespace sluice {
@@ -67,7 +69,16 @@ void AppendFields(const std::vector<SchemaField>& fields, size_t indent, std::st
 
 }  // namespace
 
-bool SchemaType::operator==(const SchemaType&) const = default;
+// Not defaulted: clang 14 does not come back from a defaulted comparison of a type in itself.
+bool SchemaType::operator==(const SchemaType& other) const {
+  const auto members = [](const SchemaType& t) {
+    return std::tie(t.kind, t.size_bytes, t.bits, t.integers, t.lengths, t.limit, t.count,
+                    t.element, t.name, t.fields, t.is_extensible, t.form, t.pad, t.unit, t.is_enum,
+                    t.enum_rule, t.enumerators, t.null_value, t.constant, t.checksum, t.first_field,
+                    t.last_field, t.adjustment);
+  };
+  return members(*this) == members(other);
+}
 
 std::string ToText(const Schema& schema) {
   std::string text = schema.message_type

@@ -32,8 +32,17 @@ struct Value {
   bool operator==(const Value&) const = default;
 };
 
+// A decode may make this many Values, times WireOptions::memory_factor, for each byte of its input,
+// and so many more.
+inline constexpr size_t kDecodeValuesFactor = 4;
+inline constexpr size_t kDecodeValuesBase = 1024;
+
 // As Decode() and Encode() do it for a struct with this description: the same bytes, limits and
-// errors.
+// errors. Memory alone is counted another way, see above.
+//
+// Errors: EncodeValue() also gives InvalidArgument for a value whose parts are not those that the
+//         schema says: "Login.items[3]: a value of 1 parts, where the schema has 2". Whatever the
+//         error, the buffer holds what it held before.
 absl::StatusOr<Value> DecodeValue(const Schema& schema, std::span<const std::byte> bytes,
                                   WireOptions options = {});
 absl::Status EncodeValue(const Schema& schema, const Value& value, ByteBuffer* buffer,

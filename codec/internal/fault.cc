@@ -79,6 +79,10 @@ std::string Reason(FaultKind kind, uint64_t subject, uint64_t limit, bool secret
                     : fmt::format("checksum {:#x}, but the bytes have {:#x}", subject, limit);
     case FaultKind::kWrongRestLength:
       return fmt::format("length {} does not cover the {} bytes that it counts", subject, limit);
+    case FaultKind::kWrongShape:
+      return fmt::format("a value of {} parts, where the schema has {}", subject, limit);
+    case FaultKind::kNoValue:
+      return "no value";
     case FaultKind::kRefused:
     case FaultKind::kLeftOver:
       break;

@@ -1,0 +1,39 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <string>
+
+#include "sluice/codec/schema.h"
+#include "sluice/codec/to_text.h"
+#include "sluice/codec/wire_options.h"
+
+namespace sluice {
+
+// A dump shows so many lines, and of a list so many elements.
+inline constexpr size_t kDumpLinesMax = 1000;
+inline constexpr size_t kDumpElementsMax = 16;
+
+// The bytes of a message, field by field, and where they go wrong:
+//
+//   Login, 9 bytes
+//        0  0362 6f62       user = "bob"
+//        4  **              password = ***
+//        8  ac              not read
+//           ^ Login.client: offset 8: wanted 2 bytes, had 1
+//
+// Of secret fields no byte is shown; neither is one that was not read when the message has such
+// fields. `header_bytes` in front of the message, such as a frame's header and envelope, have a
+// line of their own; offsets count from behind them, as those of errors do.
+//
+// Cost: linear in the bytes; the text is bounded by the constants above.
+std::string DumpFrame(const Schema& schema, std::span<const std::byte> bytes,
+                      WireOptions options = {}, size_t header_bytes = 0);
+
+template <DescribedRecord M>
+std::string DumpFrame(std::span<const std::byte> bytes, WireOptions options = {},
+                      size_t header_bytes = 0) {
+  return DumpFrame(SchemaOf<M>(), bytes, options, header_bytes);
+}
+
+}  // namespace sluice

@@ -1,0 +1,58 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "sluice/codec/schema.h"
+
+namespace sluice::internal {
+
+// What follows from a schema alone, for those who read or write bytes by it.
+
+// A record that stands around a value: WireKind::kEnclosing means one of them.
+struct RecordScope {
+  const std::vector<SchemaField>* fields;
+  const RecordScope* outer;  // nullptr: the message
+};
+
+// The record that a value of this type is, which stands in `scope`.
+RecordScope ScopeOf(const SchemaType& type, const RecordScope* scope);
+
+// The fewest bytes that a value of this type takes.
+size_t SizeMin(const SchemaType& type, const RecordScope* scope);
+
+constexpr bool IsInRun(const SchemaField& field) {
+  return field.type.size_bytes != 0 && field.since == 0;
+}
+// Of neighbours of fixed size, all bytes must be there before the first is read. What a rest length
+// leaves is known only behind it.
+bool BeginsRun(const std::vector<SchemaField>& fields, size_t index);
+size_t RunBytes(const std::vector<SchemaField>& fields, size_t index);
+
+// Whether an older peer's message may end in front of this field: from here on all have Since(),
+// and another one than the field in front. A tail may be empty.
+bool BeginsLaterFields(const std::vector<SchemaField>& fields, size_t index);
+
+constexpr uint64_t BitsMask(size_t bits) { return UINT64_MAX >> (64 - bits); }
+constexpr uint64_t SignExtended(uint64_t number, size_t bits) {
+  const uint64_t sign = uint64_t{1} << (bits - 1);
+  return ((number & BitsMask(bits)) ^ sign) - sign;
+}
+
+// Whether the type's enum has this value; one that need not be described does.
+bool IsDeclared(const SchemaType& type, uint64_t number);
+// Of an enum whose values are bits: those that it has no names for.
+uint64_t UndeclaredBits(const SchemaType& type, uint64_t number);
+
+// Those of kConstant, in the order of numbers.
+std::string ConstantBytes(const SchemaType& type, ByteOrder order);
+
+// Whether a field of this kind has no value of its own.
+constexpr bool HasNoValue(WireKind kind) {
+  return kind == WireKind::kConstant || kind == WireKind::kPadding || kind == WireKind::kReserved ||
+         kind == WireKind::kChecksum || kind == WireKind::kRestLength;
+}
+
+}  // namespace sluice::internal
