@@ -8,29 +8,11 @@
 #include "sluice/codec/internal/schema_walk.h"
 
 namespace sluice {
-namespace {
-
-bool HasSecrets(const std::vector<SchemaField>& fields);
-
-bool HasSecrets(const SchemaType& type) {
-  return HasSecrets(type.fields) ||
-         std::any_of(type.element.begin(), type.element.end(),
-                     [](const SchemaType& element) { return HasSecrets(element); });
-}
-
-bool HasSecrets(const std::vector<SchemaField>& fields) {
-  return std::any_of(fields.begin(), fields.end(), [](const SchemaField& field) {
-    return field.secret || HasSecrets(field.type);
-  });
-}
-
-}  // namespace
-
 std::string DumpFrame(const Schema& schema, std::span<const std::byte> bytes, WireOptions options,
                       size_t header_bytes) {
   header_bytes = std::min(header_bytes, bytes.size());
   const std::span<const std::byte> body = bytes.subspan(header_bytes);
-  internal::DumpLines lines(body, HasSecrets(schema.fields));
+  internal::DumpLines lines(body, internal::HasSecrets(schema.fields));
   internal::DumpVisitor visitor(&lines);
   internal::SchemaWalk walk(body, options, visitor);
   const absl::Status status = walk.Run(schema);

@@ -114,4 +114,16 @@ std::string ConstantBytes(const SchemaType& type, ByteOrder order) {
   return bytes;
 }
 
+static bool HasSecrets(const SchemaType& type) {
+  return HasSecrets(type.fields) ||
+         std::any_of(type.element.begin(), type.element.end(),
+                     [](const SchemaType& element) { return HasSecrets(element); });
+}
+
+bool HasSecrets(const std::vector<SchemaField>& fields) {
+  return std::any_of(fields.begin(), fields.end(), [](const SchemaField& field) {
+    return field.secret || HasSecrets(field.type);
+  });
+}
+
 }  // namespace sluice::internal

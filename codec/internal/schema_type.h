@@ -55,4 +55,7 @@ constexpr bool HasNoValue(WireKind kind) {
          kind == WireKind::kChecksum || kind == WireKind::kRestLength;
 }
 
+// Whether there is a secret field among or inside of them.
+bool HasSecrets(const std::vector<SchemaField>& fields);
+
 }  // namespace sluice::internal

@@ -142,7 +142,7 @@ bool SchemaWalk::CheckChecksums(const std::vector<SchemaField>& fields,
                                      fields[i].order.value_or(context.order));
     if (stated != actual) {
       cursor_.Fail(FaultKind::kWrongChecksum, own.begin, stated, actual);
-      cursor_.fault.InField(fields[i].name, fields[i].secret);
+      cursor_.fault.InField(fields[i].name, fields[i].secret || HasSecrets(fields));
       return false;
     }
   }
