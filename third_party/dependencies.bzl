@@ -4,7 +4,7 @@ A workspace that uses Sluice through `local_repository(name = "sluice", ...)` ca
 `sluice_dependencies()` as well, or declares repositories with these names itself.
 """
 
-_LIBRARIES = ["absl", "benchmark", "fmt", "gtest"]
+_LIBRARIES = ["absl", "benchmark", "fmt", "gtest", "nlohmann_json"]
 
 # Only //bench/peers needs them.
 _BENCHMARK_PEERS = ["capnproto", "cereal", "flatbuffers", "msgpack", "protobuf"]
@@ -13,8 +13,6 @@ _BENCHMARK_PEERS = ["capnproto", "cereal", "flatbuffers", "msgpack", "protobuf"]
 def sluice_dependencies():
     """Declares what _LIBRARIES and _BENCHMARK_PEERS name on top of what is installed in /usr."""
     for name in _LIBRARIES + _BENCHMARK_PEERS:
-    """Declares @absl, @benchmark, @fmt, @gtest and @nlohmann_json on top of what is installed in /usr."""
-    for name in ["absl", "benchmark", "fmt", "gtest", "nlohmann_json"]:
         if not native.existing_rule(name):
             native.new_local_repository(
                 name = name,
