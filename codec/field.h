@@ -22,6 +22,7 @@ struct ValueRules {
   uint64_t count_max = kNoLimit;  // of a list, on each level
   uint64_t null_value = 0;        // when has_null
   uint32_t room_bytes = 0;        // of a Padded() or Terminated() string
+  uint8_t null_float_bytes = 0;   // the width of a null that is a floating point number
   uint8_t bits = 0;               // of an integer, 0: all of its type
   uint8_t pad = 0;
   IntegerEncoding integers = IntegerEncoding::kFixed;
@@ -48,6 +49,10 @@ template <class Number>
 constexpr uint64_t NullBits(Number value) {
   if constexpr (std::is_floating_point_v<Number>) {
     return std::bit_cast<BitsOf<sizeof(Number)>>(value);
+  } else if constexpr (std::is_enum_v<Number>) {
+    return NullBits(static_cast<std::underlying_type_t<Number>>(value));
+  } else if constexpr (std::is_same_v<Number, char>) {
+    return static_cast<unsigned char>(value);
   } else {
     return static_cast<uint64_t>(value);
   }
@@ -137,12 +142,14 @@ constexpr auto Terminated(uint32_t room_bytes) {
   };
 }
 
-// An optional number without a flag: this value stands for none.
+// An optional number, enum, duration or time stamp without a flag: this value, or so many ticks,
+// stands for none.
 template <class Number>
 constexpr auto NullAs(Number value) {
   return [value](FieldOptions& options) {
     options.rules.null_value = NullBits(value);
     options.rules.has_null = true;
+    options.rules.null_float_bytes = std::is_floating_point_v<Number> ? sizeof(Number) : 0;
     options.given |= attribute::kNull;
   };
 }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <string>
+#include <utility>
 
 #include "sluice/codec/description.h"
 #include "sluice/codec/internal/check.h"
@@ -9,12 +10,13 @@
 namespace sluice {
 
 // A struct as one line for a log: Login{user="bob", password=***, client=3}. Secret fields are
-// masked, control bytes escaped, long strings and lists shortened.
+// masked, control bytes escaped, long strings and lists shortened,
+// records that hold themselves shown eight levels deep.
 template <DescribedRecord M>
 std::string ToText(const M& message) {
-  std::string text;
+  internal::Text text;
   if constexpr (internal::CheckRecord<M>()) internal::WireType<M>::Print(message, text);
-  return text;
+  return std::string(std::move(text));
 }
 
 // The description as a value. It lives as long as the program.

@@ -2,98 +2,77 @@
 
 #include <concepts>
 
+#include "sluice/codec/internal/check_attributes.h"
 #include "sluice/codec/internal/check_layout.h"
 #include "sluice/codec/internal/wire_array.h"
+#include "sluice/codec/internal/wire_bitset.h"
+#include "sluice/codec/internal/wire_duration.h"
+#include "sluice/codec/internal/wire_enum.h"
+#include "sluice/codec/internal/wire_keyed.h"
 #include "sluice/codec/internal/wire_list.h"
 #include "sluice/codec/internal/wire_optional.h"
+#include "sluice/codec/internal/wire_pointer.h"
 #include "sluice/codec/internal/wire_record.h"
 #include "sluice/codec/internal/wire_string.h"
+#include "sluice/codec/internal/wire_translated.h"
+#include "sluice/codec/internal/wire_tuple.h"
+#include "sluice/codec/internal/wire_variant.h"
+#include "sluice/codec/internal/wire_view.h"
 
 namespace sluice::internal {
 
 // CheckRecord<T>() is true when a described struct can go over the wire. Where it cannot, a static
 // assertion says why, and the types beside it in the compiler's message say where.
 
-// Whether one of Outer, which T stands in, is T itself, or stands in a part of T.
-template <class T, class... Outer>
-constexpr bool Recurs();
-
-template <class... Outer, class... Ts>
-constexpr bool AnyRecurs(TypeList<Ts...>) {
-  return (Recurs<Ts, Outer...>() || ...);
-}
-
-template <class T, class... Outer>
-constexpr bool Recurs() {
-  if constexpr ((std::same_as<T, Outer> || ...)) {
-    return true;
-  } else if constexpr (DescribedRecord<T>) {
-    return AnyRecurs<T, Outer...>(typename WireType<T>::Elements());
-  } else if constexpr (Encodable<T>) {
-    return AnyRecurs<Outer...>(typename WireType<T>::Elements());
-  } else {
-    return false;
-  }
-}
-
-template <DescribedRecord T>
+// `Outer` are the records around a value that can hold themselves: they are being checked already.
+template <DescribedRecord T, class... Outer>
 constexpr bool CheckRecord();
 
-template <class T>
+template <class T, class... Outer>
 constexpr bool CheckElement();
 
-template <class... Ts>
+template <class... Outer, class... Ts>
 constexpr bool CheckElements(TypeList<Ts...>) {
-  return (CheckElement<Ts>() && ...);
+  return (CheckElement<Ts, Outer...>() && ...);
 }
 
-template <class T>
+template <class T, class... Outer>
 constexpr bool CheckElement() {
-  if constexpr (DescribedRecord<T>) {
-    return CheckRecord<T>();
+  if constexpr ((std::same_as<T, Outer> || ...)) {
+    return true;
+  } else if constexpr (!DescribedRecord<T>) {
+    return CheckElements<Outer...>(typename WireType<T>::Elements());
+  } else if constexpr (kRecurs<T>) {
+    return CheckRecord<T, Outer...>();
   } else {
-    return CheckElements(typename WireType<T>::Elements());
+    return CheckRecord<T>();  // nothing around it stands in it
   }
 }
 
-template <unsigned kAllowed, unsigned kGiven>
-constexpr bool CheckAttributes() {
-  constexpr unsigned kWrong = kGiven & ~kAllowed;
-  static_assert(!(kWrong & attribute::kMaxBytes), "MaxBytes() is for strings and byte spans");
-  static_assert(!(kWrong & attribute::kMaxCount), "MaxCount() is for lists");
-  static_assert(!(kWrong & attribute::kVarint), "Varint() is for integers");
-  static_assert(!(kWrong & attribute::kZigZag), "ZigZag() is for signed integers");
-  static_assert(!(kWrong & attribute::kOrder), "Order() is for what has more than one byte");
-  static_assert(!(kWrong & attribute::kLengths), "Lengths() is for strings, byte spans and lists");
-  static_assert(!(kWrong & attribute::kExtensible), "Extensible() is for records");
-  constexpr unsigned kBoth = attribute::kVarint | attribute::kZigZag;
-  static_assert((kGiven & kBoth) != kBoth, "a field is Varint() or ZigZag(), not both");
-  return kWrong == 0 && (kGiven & kBoth) != kBoth;
-}
-
-template <class Owner, class T, class Field>
+template <class Owner, class T, class Field, class... Outer>
 constexpr bool CheckField() {
   static_assert(Encodable<T>, "a field of this type cannot be encoded");
   if constexpr (Encodable<T>) {
     constexpr unsigned kGiven = Field::kOptions.given;
     constexpr unsigned kSized = kGiven & attribute::kExtensible ? attribute::kLengths : 0;
-    return CheckAttributes<Field::kAttributes | kSized, kGiven>() && CheckElement<T>();
+    return CheckAttributes<T, Field::kAttributes | kSized, kGiven, Field::kOptions.rules>() &&
+           CheckElement<T, Outer...>();
   }
   return false;
 }
 
-template <class Owner, class... Fields>
+template <class Owner, class... Outer, class... Fields>
 constexpr bool CheckFields(TypeList<Fields...>) {
-  return (CheckField<Owner, typename Fields::Type, Fields>() && ...);
+  return (CheckField<Owner, typename Fields::Type, Fields, Outer...>() && ...);
 }
 
-template <DescribedRecord T>
+template <DescribedRecord T, class... Outer>
 constexpr bool CheckRecord() {
-  static_assert(!Recurs<T>(), "a record cannot contain itself, in a list or an optional neither");
-  if constexpr (!Recurs<T>()) {
+  if constexpr (kRecurs<T>) {
+    return CheckFields<T, T, Outer...>(typename WireType<T>::Fields()) && CheckLayout<T>();
+  } else {
     return CheckFields<T>(typename WireType<T>::Fields()) && CheckLayout<T>();
   }
-  return false;
 }
 
 }  // namespace sluice::internal

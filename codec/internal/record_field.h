@@ -4,6 +4,7 @@
 #include <string>
 #include <tuple>
 #include <type_traits>
+#include <utility>
 
 #include "sluice/codec/description.h"
 #include "sluice/codec/internal/run_field.h"
@@ -13,6 +14,15 @@ namespace sluice::internal {
 
 // What a field is to the record that it stands in.
 enum class FieldKind : uint8_t { kMember, kFiller, kRestLength, kChecksum, kTail };
+
+template <class T>
+void MoveValue(T& from, T& to) {
+  if constexpr (std::is_array_v<T>) {
+    for (size_t i = 0; i < std::extent_v<T>; ++i) MoveValue(from[i], to[i]);
+  } else {
+    to = std::move(from);
+  }
+}
 
 template <DescribedRecord T, size_t I>
 using SpecOf = std::remove_cvref_t<decltype(std::get<I>(kDescription<T>.fields))>;
@@ -70,7 +80,8 @@ struct FieldOf {
   static const std::byte* Get(const std::byte* at, Reader& reader, T& record) {
     if constexpr (kOptions.since != 0) {
       if (!IsSpoken(reader.version)) {
-        SetDefault(record, T{});
+        T defaults{};
+        SetDefault(record, defaults);
         return at;
       }
     }
@@ -98,11 +109,11 @@ struct FieldOf {
     return field;
   }
 
-  static void SetDefault(T& record, const T& defaults) {
+  static void SetDefault(T& record, T& defaults) {
     if constexpr (kIsCopied) {
       std::memcpy(&(record.*kSpec.member), &(defaults.*kSpec.member), sizeof(Type));
     } else {
-      record.*kSpec.member = defaults.*kSpec.member;
+      MoveValue(defaults.*kSpec.member, record.*kSpec.member);
     }
   }
 
@@ -116,7 +127,7 @@ struct FieldOf {
     return field;
   }
 
-  static void Print(const T& record, std::string& text) {
+  static void Print(const T& record, Text& text) {
     text += kSpec.name;
     text += '=';
     if constexpr (kOptions.secret) {
@@ -127,8 +138,16 @@ struct FieldOf {
   }
 
  private:
+  struct Copy {
+    Type value;
+    operator const Type&() const { return value; }
+  };
   static decltype(auto) Load(const T& record) {
-    if constexpr (kIsCopied) {
+    if constexpr (kIsCopied && std::is_array_v<Type>) {  // no function returns an array
+      Copy copy;
+      std::memcpy(&copy.value, &(record.*kSpec.member), sizeof copy.value);
+      return copy;
+    } else if constexpr (kIsCopied) {
       Type value{};
       std::memcpy(&value, &(record.*kSpec.member), sizeof value);
       return value;

@@ -66,7 +66,7 @@ struct FieldOf<T, I, TailSpec<T>> {
     return field;
   }
 
-  static void Print(const T& record, std::string& text) {
+  static void Print(const T& record, Text& text) {
     text += kSpec.name;
     text += '=';
     if constexpr (kOptions.secret) {

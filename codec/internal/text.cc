@@ -30,6 +30,12 @@ void AppendHex(std::string& text, std::span<const std::byte> bytes) {
   text += fmt::format("<{}>", ToHex(bytes, kTextBytesMax));
 }
 
+void AppendBinary(std::string& text, std::string_view digits) {
+  text += "0b";
+  text += digits.substr(0, kTextBytesMax);
+  if (digits.size() > kTextBytesMax) AppendMore(text, digits.size() - kTextBytesMax);
+}
+
 void AppendMore(std::string& text, size_t count) { text += fmt::format(" ... ({} more)", count); }
 
 }  // namespace sluice::internal

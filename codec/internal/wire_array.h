@@ -1,16 +1,18 @@
 #pragma once
 
 #include <array>
+#include <concepts>
+#include <span>
+#include <string_view>
 
 #include "sluice/codec/internal/wire_elements.h"
 
 namespace sluice::internal {
 
 // The elements alone: both sides know how many there are.
-template <Encodable T, size_t kCount>
-struct WireType<std::array<T, kCount>> {
+template <class T, size_t kCount, class Array>
+struct WireArray {
   using Elements = TypeList<T>;
-  using Array = std::array<T, kCount>;
   static constexpr unsigned kAttributes = WireType<T>::kAttributes;
   template <ValueRules kRules>
   static constexpr bool kFixed = internal::kFixed<T, kRules>;
@@ -48,7 +50,21 @@ struct WireType<std::array<T, kCount>> {
     type.element.push_back(WireType<T>::template Describe<kRules>(enclosing));
     return type;
   }
-  static void Print(const Array& value, std::string& text) { PrintElements(value, text); }
+  // Chars are text, zeros behind it are not.
+  static void Print(const Array& value, Text& text) {
+    const std::span<const T> elements(value);
+    if constexpr (std::same_as<T, char>) {
+      const std::string_view chars(elements.data(), elements.size());
+      AppendQuoted(text, chars.substr(0, chars.find_last_not_of('\0') + 1));
+    } else {
+      PrintElements(elements, text);
+    }
+  }
 };
+
+template <Encodable T, size_t kCount>
+struct WireType<std::array<T, kCount>> : WireArray<T, kCount, std::array<T, kCount>> {};
+template <Encodable T, size_t kCount>
+struct WireType<T[kCount]> : WireArray<T, kCount, T[kCount]> {};
 
 }  // namespace sluice::internal

@@ -10,7 +10,15 @@ namespace sluice::internal {
 
 // The elements of lists and arrays, one after the other. Plain scalars move in one go.
 template <class T, ValueRules kRules>
-inline constexpr bool kIsPlain = WireScalar<T>&& kFixed<T, kRules>;
+constexpr bool IsPlain() {
+  if constexpr (WireScalar<T>) {
+    if (DescribedEnum<T> && !kRules.any_value) return false;
+    return kFixed<T, kRules> && kSizeMin<T, kRules> == sizeof(T);
+  }
+  return false;
+}
+template <class T, ValueRules kRules>
+inline constexpr bool kIsPlain = IsPlain<T, kRules>();
 
 template <ValueRules kRules, class T>
 size_t MeasureElements(std::span<const T> elements, uint32_t version) {
@@ -55,7 +63,7 @@ const std::byte* GetElements(const std::byte* at, Reader& reader, std::span<T> e
 }
 
 template <class T>
-void PrintElements(const T& elements, std::string& text) {
+void PrintElements(const T& elements, Text& text) {
   text += '[';
   for (size_t i = 0; i < std::min(elements.size(), kTextElementsMax); ++i) {
     if (i > 0) text += ", ";

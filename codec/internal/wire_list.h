@@ -86,7 +86,7 @@ struct WireType<std::vector<T>> {
     return type;
   }
 
-  static void Print(const List& value, std::string& text) { PrintElements(value, text); }
+  static void Print(const List& value, Text& text) { PrintElements(value, text); }
 
  private:
   static bool Resize(const std::byte* at, size_t count, Reader& reader, List& value) {

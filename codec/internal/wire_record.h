@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <tuple>
@@ -10,6 +11,7 @@
 #include "sluice/codec/internal/record_field.h"
 #include "sluice/codec/internal/record_marks.h"
 #include "sluice/codec/internal/record_shape.h"
+#include "sluice/codec/internal/recursion.h"
 
 namespace sluice::internal {
 
@@ -49,6 +51,9 @@ struct WireRecord<T, std::index_sequence<I...>> {
       return PutExtensible<kRules, kOrder>(value, at, writer);
     } else {
       Shape::template CheckEnd<kRules>();
+      if constexpr (kRecurs<T>) {
+        if (writer.depth_left-- == 0) return writer.Fail(FaultKind::kDepthLimit, 0, 0);
+      }
       [[maybe_unused]] Marks marks;
       [[maybe_unused]] size_t index = 0;
       (void)((index = I, PutField<I, kOrder, kFixed<kRules>>(value, at, writer, marks)) && ...);
@@ -57,6 +62,7 @@ struct WireRecord<T, std::index_sequence<I...>> {
         return nullptr;
       }
       if constexpr (Marks::kIsNeeded) at = marks.template Finish<kOrder>(at, writer);
+      if constexpr (kRecurs<T>) ++writer.depth_left;
       return at;
     }
   }
@@ -67,6 +73,9 @@ struct WireRecord<T, std::index_sequence<I...>> {
       return GetExtensible<kRules, kOrder>(at, reader, value);
     } else {
       Shape::template CheckEnd<kRules>();
+      if constexpr (kRecurs<T>) {
+        if (reader.depth_left-- == 0) return reader.Fail(FaultKind::kDepthLimit, at, 0, 0);
+      }
       [[maybe_unused]] Marks marks;
       [[maybe_unused]] const std::byte* const outer_end = reader.end;
       [[maybe_unused]] size_t index = 0;
@@ -79,6 +88,7 @@ struct WireRecord<T, std::index_sequence<I...>> {
       if constexpr (Shape::kHasRestLength) {
         if (at != nullptr) at = reader.EndRecord(at, outer_end);
       }
+      if constexpr (kRecurs<T>) ++reader.depth_left;
       return at;
     }
   }
@@ -99,24 +109,41 @@ struct WireRecord<T, std::index_sequence<I...>> {
     type.name = std::string(kDescription<T>.name);
     type.is_extensible = kRules.extensible;
     if (kRules.extensible) type.lengths = kRules.lengths;
-    type.fields = DescribeFields(enclosing);
+    const auto itself = std::find(enclosing.rbegin(), enclosing.rend(), &kDescription<T>);
+    if (itself == enclosing.rend()) {
+      type.fields = DescribeFields(enclosing);
+    } else {
+      type.kind = WireKind::kEnclosing;
+      type.count = static_cast<uint64_t>(itself - enclosing.rbegin());
+    }
     return type;
   }
   static std::vector<SchemaField> DescribeFields(EnclosingRecords& enclosing) {
-    return {FieldOf<T, I>::Describe(enclosing)...};
+    enclosing.push_back(&kDescription<T>);
+    std::vector<SchemaField> fields = {FieldOf<T, I>::Describe(enclosing)...};
+    enclosing.pop_back();
+    return fields;
   }
 
-  static void Print(const T& value, std::string& text) {
+  static void Print(const T& value, Text& text) {
+    if constexpr (kRecurs<T>) {
+      if (text.depth_left == 0) {
+        text += "...";
+        return;
+      }
+      --text.depth_left;
+    }
     text += kDescription<T>.name;
     text += '{';
     [[maybe_unused]] std::string_view separator;
     (PrintField<I>(value, text, separator), ...);
     text += '}';
+    if constexpr (kRecurs<T>) ++text.depth_left;
   }
 
  private:
   template <size_t kIndex>
-  static void PrintField(const T& value, std::string& text, std::string_view& separator) {
+  static void PrintField(const T& value, Text& text, std::string_view& separator) {
     using Field = FieldOf<T, kIndex>;
     if constexpr (Field::kKind == FieldKind::kMember || Field::kKind == FieldKind::kTail) {
       text += separator;
@@ -127,7 +154,7 @@ struct WireRecord<T, std::index_sequence<I...>> {
 
   template <size_t kIndex>
   [[gnu::noinline]] static void SetDefaultsFrom(T& value) {
-    const T defaults{};
+    T defaults{};
     ((I < kIndex ? void() : FieldOf<T, I>::SetDefault(value, defaults)), ...);
   }
 

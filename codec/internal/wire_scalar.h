@@ -5,8 +5,11 @@
 #include <type_traits>
 
 #include "sluice/codec/byte_swap.h"
+#include "sluice/codec/enum.h"
 #include "sluice/codec/internal/copy_bytes.h"
+#include "sluice/codec/internal/wire_narrow.h"
 #include "sluice/codec/internal/wire_type.h"
+#include "sluice/codec/wire_as.h"
 
 namespace sluice::internal {
 
@@ -25,11 +28,11 @@ using NumberOf = typename NumberBehind<T>::Type;
 
 template <class T>
 concept WireBool = std::same_as < NumberOf<T>,
-bool > ;
+bool > &&!HasWireAs<T>;
 
 // Integers, enums and floating point numbers: whatever moves as plain bits.
 template <class T>
-concept WireScalar = WireNumber<NumberOf<T>> && !WireBool<T>;
+concept WireScalar = WireNumber<NumberOf<T>> && !WireBool<T> && !HasWireAs<T>;
 
 // The bytes of a scalar, unless it is a varint, are those of its bits, so many at a time.
 template <ByteOrder kOrder, WireScalar T>
@@ -61,12 +64,26 @@ struct WireType<T> {
   static constexpr bool kIsSigned = std::signed_integral<Number> && !std::same_as<Number, char>;
   static constexpr unsigned kAttributes = (kIsInteger ? attribute::kVarint : 0) |
                                           (kIsSigned ? attribute::kZigZag : 0) |
+                                          (kIsInteger && sizeof(T) > 2 ? attribute::kBits : 0) |
                                           (sizeof(T) > 1 ? attribute::kOrder : 0);
 
+  // Attributes hold for those values of a field that they make sense for.
   template <ValueRules kRules>
-  static constexpr bool kFixed = kRules.integers == IntegerEncoding::kFixed || !kIsInteger;
+  static constexpr IntegerEncoding kEncoding =
+      !kIsInteger || (kRules.integers == IntegerEncoding::kZigZag && !kIsSigned)
+          ? IntegerEncoding::kFixed
+          : kRules.integers;
   template <ValueRules kRules>
-  static constexpr size_t kSizeMin = kFixed<kRules> ? sizeof(T) : 1;
+  static constexpr bool kIsNarrow = kIsInteger&& kRules.bits != 0 && kRules.bits < 8 * sizeof(T);
+  template <ValueRules kRules>
+  static constexpr size_t kWidthBytes = kIsNarrow<kRules> ? kRules.bits / 8 : sizeof(T);
+
+  template <ValueRules kRules>
+  static constexpr bool kFixed = kEncoding<kRules> == IntegerEncoding::kFixed;
+  template <ValueRules kRules>
+  static constexpr size_t kSizeMin = kFixed<kRules> ? kWidthBytes<kRules> : 1;
+
+  static Number ToNumber(const T& value) { return static_cast<Number>(value); }
 
   template <ValueRules kRules>
   static size_t Measure(const T& value, uint32_t) {
@@ -75,7 +92,9 @@ struct WireType<T> {
 
   template <ValueRules kRules, ByteOrder kOrder>
   static std::byte* Put(const T& value, std::byte* at, Writer& writer) {
-    if constexpr (kFixed<kRules>) {
+    if constexpr (kIsNarrow<kRules>) {
+      return PutNarrow<kWidthBytes<kRules>, kOrder>(static_cast<Number>(value), at, writer);
+    } else if constexpr (kFixed<kRules>) {
       StoreNumber(at, std::bit_cast<Bits>(value), kOrder);
       return at + sizeof(T);
     } else {
@@ -87,14 +106,17 @@ struct WireType<T> {
 
   template <ValueRules kRules, ByteOrder kOrder>
   static const std::byte* Get(const std::byte* at, Reader& reader, T& value) {
-    if constexpr (kFixed<kRules>) {
+    if constexpr (kIsNarrow<kRules>) {
+      value = static_cast<T>(GetNarrow<kWidthBytes<kRules>, kOrder, Number>(at));
+      return at + kWidthBytes<kRules>;
+    } else if constexpr (kFixed<kRules>) {
       value = std::bit_cast<T>(LoadNumber<Bits>(at, kOrder));
       return at + sizeof(T);
     } else {
       uint64_t bits = 0;
       at = reader.GetVarint(at, 8 * sizeof(T), bits);
       if (at == nullptr) return nullptr;
-      if constexpr (kRules.integers == IntegerEncoding::kZigZag) {
+      if constexpr (kEncoding<kRules> == IntegerEncoding::kZigZag) {
         bits = static_cast<uint64_t>(UnZigZag(bits));
       }
       value = std::bit_cast<T>(static_cast<Bits>(bits));
@@ -104,21 +126,21 @@ struct WireType<T> {
 
   template <ValueRules kRules>
   static void CutShort(const std::byte* at, Reader& reader) {
-    reader.CutShort(at, sizeof(T));
+    reader.CutShort(at, kWidthBytes<kRules>);
   }
 
   template <ValueRules kRules>
   static SchemaType Describe(EnclosingRecords&) {
     SchemaType type;
     type.kind = !kIsInteger ? WireKind::kFloat : kIsSigned ? WireKind::kInt : WireKind::kUint;
-    type.size_bytes = kFixed<kRules> ? sizeof(T) : 0;
-    type.bits = 8 * sizeof(T);
+    type.size_bytes = kFixed<kRules> ? kWidthBytes<kRules> : 0;
+    type.bits = 8 * kWidthBytes<kRules>;
     type.is_enum = std::is_enum_v<T>;
-    type.integers = kRules.integers;
+    type.integers = kEncoding<kRules>;
     return type;
   }
 
-  static void Print(const T& value, std::string& text) {
+  static void Print(const T& value, Text& text) {
     if constexpr (!kIsInteger) {
       AppendNumber(text, value);
     } else if constexpr (kIsSigned) {
@@ -131,7 +153,7 @@ struct WireType<T> {
  private:
   template <ValueRules kRules>
   static uint64_t ToVarint(const T& value) {
-    if constexpr (kRules.integers == IntegerEncoding::kZigZag) {
+    if constexpr (kEncoding<kRules> == IntegerEncoding::kZigZag) {
       return ZigZag(static_cast<int64_t>(value));
     } else {
       return std::bit_cast<Bits>(value);
@@ -175,7 +197,7 @@ struct WireType<T> {
     type.is_enum = std::is_enum_v<T>;
     return type;
   }
-  static void Print(const T& value, std::string& text) {
+  static void Print(const T& value, Text& text) {
     text += static_cast<bool>(value) ? "true" : "false";
   }
 };

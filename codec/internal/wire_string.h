@@ -6,6 +6,7 @@
 #include <string_view>
 
 #include "sluice/codec/internal/copy_bytes.h"
+#include "sluice/codec/internal/wire_room.h"
 #include "sluice/codec/internal/wire_type.h"
 
 namespace sluice::internal {
@@ -35,16 +36,18 @@ inline bool Assign(const std::byte* from, size_t size_bytes, Reader&,
   return true;
 }
 
-// A length, then so many bytes.
+// A length, then so many bytes; or text in a room of fixed size.
 template <class T>
 struct WireString {
   using Elements = TypeList<>;
-  static constexpr unsigned kAttributes =
-      attribute::kMaxBytes | attribute::kLengths | attribute::kOrder;
-  template <ValueRules>
-  static constexpr bool kFixed = false;
+  static constexpr bool kIsText = std::is_convertible_v<const T&, std::string_view>;
+  static constexpr unsigned kAttributes = attribute::kMaxBytes | attribute::kLengths |
+                                          attribute::kOrder | (kIsText ? attribute::kRoom : 0);
   template <ValueRules kRules>
-  static constexpr size_t kSizeMin = LengthSize(0, kRules.lengths);
+  static constexpr bool kFixed = kIsText&& kRules.room_bytes != 0;
+  template <ValueRules kRules>
+  static constexpr size_t kSizeMin = kFixed<kRules> ? kRules.room_bytes
+                                                    : LengthSize(0, kRules.lengths);
   template <ValueRules kRules>
   static constexpr uint64_t kLimit = std::min(kRules.bytes_max, LengthMax(kRules.lengths));
 
@@ -55,6 +58,52 @@ struct WireString {
 
   template <ValueRules kRules, ByteOrder kOrder>
   static std::byte* Put(const T& value, std::byte* at, Writer& writer) {
+    if constexpr (kFixed<kRules>) {
+      return PutInRoom<kRules>(value, at, writer);
+    } else {
+      return PutPrefixed<kRules, kOrder>(value, at, writer);
+    }
+  }
+
+  template <ValueRules kRules, ByteOrder kOrder>
+  static const std::byte* Get(const std::byte* at, Reader& reader, T& value) {
+    if constexpr (kFixed<kRules>) {
+      return GetInRoom<kRules>(at, reader, value);
+    } else {
+      return GetPrefixed<kRules, kOrder>(at, reader, value);
+    }
+  }
+  template <ValueRules kRules>
+  static void CutShort(const std::byte* at, Reader& reader) {
+    reader.CutShort(at, kRules.room_bytes);
+  }
+
+  template <ValueRules kRules>
+  static SchemaType Describe(EnclosingRecords&) {
+    SchemaType type;
+    type.kind = kIsText ? WireKind::kString : WireKind::kBytes;
+    if constexpr (kFixed<kRules>) {
+      type.form = kRules.is_terminated ? StringForm::kTerminated : StringForm::kPadded;
+      type.size_bytes = kRules.room_bytes;
+      type.pad = kRules.pad;
+    } else {
+      type.lengths = kRules.lengths;
+      type.limit = kLimit<kRules>;
+    }
+    return type;
+  }
+
+  static void Print(const T& value, Text& text) {
+    if constexpr (kIsText) {
+      AppendQuoted(text, value);
+    } else {
+      AppendHex(text, value);
+    }
+  }
+
+ private:
+  template <ValueRules kRules, ByteOrder kOrder>
+  static std::byte* PutPrefixed(const T& value, std::byte* at, Writer& writer) {
     if (value.size() > kLimit<kRules>) [[unlikely]] {
       return writer.Fail(FaultKind::kLengthLimit, value.size(), kLimit<kRules>);
     }
@@ -67,7 +116,7 @@ struct WireString {
   }
 
   template <ValueRules kRules, ByteOrder kOrder>
-  static const std::byte* Get(const std::byte* at, Reader& reader, T& value) {
+  static const std::byte* GetPrefixed(const std::byte* at, Reader& reader, T& value) {
     uint64_t length = 0;
     const std::byte* const bytes = reader.GetLength<kRules.lengths, kOrder>(at, length);
     if (bytes == nullptr) return nullptr;
@@ -79,21 +128,22 @@ struct WireString {
   }
 
   template <ValueRules kRules>
-  static SchemaType Describe(EnclosingRecords&) {
-    constexpr bool kIsText = requires(T value) { std::string_view(value); };
-    SchemaType type;
-    type.kind = kIsText ? WireKind::kString : WireKind::kBytes;
-    type.lengths = kRules.lengths;
-    type.limit = kLimit<kRules>;
-    return type;
-  }
-
-  static void Print(const T& value, std::string& text) {
-    if constexpr (requires { std::string_view(value); }) {
-      AppendQuoted(text, value);
+  static std::byte* PutInRoom(std::string_view value, std::byte* at, Writer& writer) {
+    if constexpr (kRules.is_terminated) {
+      return PutTerminated(value, kRules.room_bytes, at, writer);
     } else {
-      AppendHex(text, value);
+      return PutPadded(value, kRules.room_bytes, static_cast<char>(kRules.pad), at, writer);
     }
+  }
+  template <ValueRules kRules>
+  static const std::byte* GetInRoom(const std::byte* at, Reader& reader, T& value) {
+    size_t length = 0;
+    if constexpr (kRules.is_terminated) {
+      if (!TerminatedLength(at, kRules.room_bytes, reader, length)) return nullptr;
+    } else {
+      length = PaddedLength(at, kRules.room_bytes, static_cast<char>(kRules.pad));
+    }
+    return Assign(at, length, reader, value) ? at + kRules.room_bytes : nullptr;
   }
 };
 

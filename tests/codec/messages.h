@@ -17,6 +17,7 @@ namespace sluice {
 // A message of one field, for tests about its type.
 template <class T, class... Attributes>
 struct Only {
+  using Value = T;
   T value{};
   static constexpr auto Describe() {
     return Message("Only", 1, Field("value", &Only::value, Attributes::Make()...));
@@ -34,6 +35,13 @@ struct AsLittle {
 };
 struct AsSecret {
   static constexpr auto Make() { return Secret(); }
+};
+template <unsigned kBits>
+struct InBits {
+  static constexpr auto Make() { return Bits(kBits); }
+};
+struct AsAnyValue {
+  static constexpr auto Make() { return AnyValue(); }
 };
 template <uint64_t kBytes>
 struct UpToBytes {

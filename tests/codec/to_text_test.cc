@@ -34,7 +34,7 @@ TEST(ToTextTest, ShortensWhatIsLong) {
 
 TEST(ToTextTest, GivesCharsNoSign) {
   EXPECT_EQ(ToText(Only<char>{'\xff'}), "Only{value=255}");
-  EXPECT_EQ(ToText(Only<std::array<char, 2>>{{'a', '\x80'}}), "Only{value=[97, 128]}");
+  EXPECT_EQ(ToText(Only<std::vector<char>>{{'a', '\x80'}}), "Only{value=[97, 128]}");
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "sluice/session/protocol.h"
 #include "tests/codec/messages.h"
 #include "tests/golden/special_messages.h"
+#include "tests/golden/value_messages.h"
 
 namespace sluice {
 namespace {
@@ -76,6 +77,8 @@ struct Lists {
   }
 };
 const Lists kLists = {{1, 2}, {true, false, true}, {300, 1}, {"hi", ""}, {{1}, {2, 3}}, {7}};
+
+constexpr std::array<uint16_t, 2> kOneAnd0203 = {1, 0x0203};
 
 // Both directions.
 template <class M>
@@ -196,6 +199,24 @@ const std::map<std::string, std::function<void(const Bytes&)>>& Cases() {
       {"strings big", Is(kStrings)},
       {"strings little", Is(kStrings, kLittle)},
       {"lists", Is(kLists)},
+      {"bits big", Is(golden::Narrow())},
+      {"bits little", Is(golden::Narrow(), kLittle)},
+      {"enums big", Is(golden::Enums())},
+      {"enums little", Is(golden::Enums(), kLittle)},
+      {"durations big", Is(golden::Durations())},
+      {"durations little", Is(golden::Durations(), kLittle)},
+      {"rooms", Is(golden::Rooms())},
+      {"array-view big", Is(Only<ArrayView<uint16_t>>{ArrayView<uint16_t>(kOneAnd0203)})},
+      {"array-view little",
+       Is(Only<ArrayView<uint16_t>>{ArrayView<uint16_t>(kOneAnd0203)}, kLittle)},
+      {"keyed big", Is(golden::Keyed())},
+      {"keyed little", Is(golden::Keyed(), kLittle)},
+      {"nulls big", Is(golden::Nulls())},
+      {"nulls little", Is(golden::Nulls(), kLittle)},
+      {"mixed big", Is(golden::Mixed())},
+      {"mixed little", Is(golden::Mixed(), kLittle)},
+      {"wire-as", Is(Only<golden::Release>())},
+      {"tree", Is(golden::Tree{1, {{2, {}}, {3, {{4, {}}}}}})},
       {"array", Is(Only<std::array<uint16_t, 2>>{{7, 8}})},
       {"optional", Is(Only<std::array<std::optional<int32_t>, 2>>{{std::nullopt, -1}})},
       {"record", Is(Only<Item>{{"sw", -1}})},

@@ -1,9 +1,11 @@
 #include "sluice/codec/message.h"
 
 struct Tree {
-  std::vector<std::optional<Tree>> branches;
+  std::vector<Tree> branches;
+  void* leaf;
   static constexpr auto Describe() {
-    return sluice::Record("Tree", sluice::Field("branches", &Tree::branches));
+    return sluice::Record("Tree", sluice::Field("branches", &Tree::branches),
+                          sluice::Field("leaf", &Tree::leaf));
   }
 };
 

@@ -1,0 +1,13 @@
+#include "sluice/codec/message.h"
+
+struct Login {
+  uint32_t field;
+  static constexpr auto Describe() {
+    return sluice::Message(
+        "Login", 1, sluice::Field("field", &Login::field, sluice::Bits(24), sluice::Varint()));
+  }
+};
+
+absl::Status Use(const Login& login, sluice::ByteBuffer* buffer) {
+  return sluice::Encode(login, buffer);
+}

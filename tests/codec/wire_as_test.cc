@@ -1,0 +1,139 @@
+#include "sluice/codec/wire_as.h"
+
+#include <charconv>
+
+#include "fmt/format.h"
+#include "tests/codec/wire_case.h"
+
+namespace foreign {
+
+struct Id {
+  std::array<uint8_t, 4> octets{};
+};
+
+// Has a text form alone.
+struct Version {
+  int major = 0, minor = 0;
+};
+
+struct Path {
+  std::string text;
+};
+
+struct Celsius {
+  double degrees = 0;
+};
+
+enum class Bit { kClear, kSet };
+
+}  // namespace foreign
+
+template <>
+struct sluice::WireAs<foreign::Id> {
+  using Wire = std::array<uint8_t, 4>;
+  static constexpr std::string_view kName = "Id";
+  static const Wire& To(const foreign::Id& id) { return id.octets; }
+  static std::string_view From(const Wire& wire, foreign::Id* id) {
+    id->octets = wire;
+    return wire == Wire{} ? "an id is not zero" : "";
+  }
+  static std::string ToText(const foreign::Id& id) { return fmt::format("#{}", id.octets[3]); }
+};
+
+template <>
+struct sluice::WireAs<foreign::Version> {
+  using Wire = std::string_view;
+  static std::string To(const foreign::Version& version) {
+    return fmt::format("{}.{}", version.major, version.minor);
+  }
+  static std::string_view From(Wire text, foreign::Version* version) {
+    const char* const end = text.data() + text.size();
+    const auto major = std::from_chars(text.data(), end, version->major);
+    if (major.ec != std::errc() || major.ptr == end || *major.ptr != '.') return "no version";
+    const auto minor = std::from_chars(major.ptr + 1, end, version->minor);
+    return minor.ec == std::errc() && minor.ptr == end ? "" : "no version";
+  }
+};
+
+template <>
+struct sluice::WireAs<foreign::Path> {
+  using Wire = std::string;
+  static const std::string& To(const foreign::Path& path) { return path.text; }
+  static std::string_view From(Wire&& text, foreign::Path* path) {
+    path->text = std::move(text);
+    return "";
+  }
+};
+
+template <>
+struct sluice::WireAs<foreign::Celsius> {
+  using Wire = int16_t;
+  static Wire To(foreign::Celsius celsius) { return static_cast<Wire>(celsius.degrees * 10); }
+  static std::string_view From(Wire wire, foreign::Celsius* celsius) {
+    celsius->degrees = wire / 10.0;
+    return wire < -2731 ? "below absolute zero" : "";
+  }
+};
+
+template <>
+struct sluice::WireAs<foreign::Bit> {
+  using Wire = bool;
+  static Wire To(foreign::Bit bit) { return bit == foreign::Bit::kSet; }
+  static std::string_view From(Wire wire, foreign::Bit* bit) {
+    *bit = wire ? foreign::Bit::kSet : foreign::Bit::kClear;
+    return "";
+  }
+};
+
+namespace sluice {
+namespace {
+
+using foreign::Celsius;
+using foreign::Id;
+
+TEST(WireAsTest, StandsForTheOtherType) {
+  ExpectBytes(Only<Id>{{{1, 2, 3, 4}}}, "01020304");
+  ExpectBytes(Only<foreign::Version>{{3, 14}}, "04 332e3134");
+  ExpectBytes(Only<foreign::Path>{{"/a"}}, "02 2f61");
+  ExpectBytes(Only<Celsius>{{-1.5}}, "fff1");
+  ExpectBytes(Only<Celsius>{{-1.5}}, "f1ff", kLittleOrder);
+  ExpectBytes(Only<foreign::Bit>{foreign::Bit::kSet}, "01");
+  ExpectBytes(Only<std::vector<Celsius>, AsZigZag>{{{0.1}, {-0.1}}}, "02 02 01");
+  ExpectBytes(Only<std::optional<Id>>{Id{{1, 2, 3, 4}}}, "01 01020304");
+}
+
+TEST(WireAsTest, HoldsTheAttributesOfTheOtherType) {
+  using Short = Only<foreign::Version, UpToBytes<3>>;
+  ExpectBytes(Short{{1, 2}}, "03 312e32");
+  ExpectNotWritten(Short{{1, 22}}, "Only.value: length 4 exceeds the limit 3");
+  ExpectNotRead<Short>("04 312e3232", "Only.value: offset 0: length 4 exceeds the limit 3");
+}
+
+TEST(WireAsTest, SaysWhyAValueIsRefused) {
+  ExpectNotRead<Only<Id>>("00000000", "Only.value: offset 0: an id is not zero");
+  ExpectNotRead<Only<std::vector<Celsius>>>("02 f555 f554",
+                                            "Only.value[1]: offset 3: below absolute zero");
+  ExpectNotRead<Only<foreign::Version>>("01 31", "Only.value: offset 0: no version");
+  ExpectNotRead<Only<Id, AsSecret>>("00000000", "Only.value: offset 0: the value is refused");
+  Only<Id> message;
+  EXPECT_EQ(Decode(Hex("00000000"), &message).code(), absl::StatusCode::kInvalidArgument);
+  ExpectNotRead<Only<std::array<Id, 2>>>("01020304 0102",
+                                         "Only.value[1][2]: offset 6: wanted 1 bytes, had 0");
+}
+
+TEST(WireAsTest, ShowsItsTextOrThatOfTheOtherType) {
+  EXPECT_EQ(ToText(Only<Id>{{{1, 2, 3, 4}}}), "Only{value=#4}");
+  EXPECT_EQ(ToText(Only<foreign::Version>{{3, 14}}), "Only{value=\"3.14\"}");
+  EXPECT_EQ(ToText(Only<Celsius>{{2}}), "Only{value=20}");
+  EXPECT_EQ(ToText(Only<Id, AsSecret>{}), "Only{value=***}");
+}
+
+TEST(WireAsTest, NamesItselfInTheSchema) {
+  EXPECT_EQ(TypeOf<Only<Id>>().name, "Id");
+  EXPECT_EQ(TypeOf<Only<Id>>().kind, WireKind::kArray);
+  EXPECT_EQ(TypeOf<Only<Id>>().size_bytes, 4u);
+  EXPECT_EQ(TypeOf<Only<Celsius>>().name, "");
+}
+
+}  // namespace
+}  // namespace sluice

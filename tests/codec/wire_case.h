@@ -1,0 +1,74 @@
+#pragma once
+
+#include <algorithm>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "gtest/gtest.h"
+#include "sluice/codec/message.h"
+#include "tests/codec/messages.h"
+#include "tests/support/hex.h"
+
+namespace sluice {
+
+// The bytes on the heap, exactly as many, so that a sanitizer sees one byte too far.
+class ExactCopy {
+ public:
+  explicit ExactCopy(std::span<const std::byte> bytes)
+      : bytes_(new std::byte[bytes.size()]), size_(bytes.size()) {
+    std::copy(bytes.begin(), bytes.end(), bytes_.get());
+  }
+  std::span<const std::byte> view() const { return {bytes_.get(), size_}; }
+
+ private:
+  std::unique_ptr<std::byte[]> bytes_;
+  size_t size_;
+};
+
+inline constexpr WireOptions kLittleOrder = {.order = ByteOrder::kLittle};
+
+// The message has these bytes, written and read, and none of their beginnings is a message.
+template <class M>
+void ExpectBytes(const M& message, std::string_view hex, WireOptions options = {}) {
+  const std::vector<std::byte> expected = Hex(hex);
+  ByteBuffer buffer;
+  const absl::Status status = Encode(message, &buffer, options);
+  EXPECT_TRUE(status.ok()) << status;
+  EXPECT_EQ(BytesOf(buffer), expected) << ToText(message);
+  EXPECT_EQ(EncodedSize(message, options), expected.size());
+  const ExactCopy copy(expected);
+  M decoded{};
+  const absl::Status read = Decode(copy.view(), &decoded, options);
+  EXPECT_TRUE(read.ok()) << read;
+  EXPECT_EQ(ToText(decoded), ToText(message));
+  EXPECT_EQ(Encoded(decoded, options), expected);
+  for (size_t size = 0; size < expected.size(); ++size) {
+    const ExactCopy cut({expected.data(), size});
+    M other{};
+    EXPECT_EQ(Decode(cut.view(), &other, options).code(), absl::StatusCode::kOutOfRange) << size;
+  }
+}
+
+template <class M>
+void ExpectNotRead(std::string_view hex, std::string_view text, WireOptions options = {}) {
+  const ExactCopy copy(Hex(hex));
+  M message{};
+  EXPECT_EQ(std::string(Decode(copy.view(), &message, options).message()), text);
+}
+
+template <class M>
+void ExpectNotWritten(const M& message, std::string_view text, WireOptions options = {}) {
+  ByteBuffer buffer;
+  EXPECT_EQ(std::string(Encode(message, &buffer, options).message()), text);
+  EXPECT_TRUE(buffer.empty());
+}
+
+// Of the one field of an Only<>.
+template <class M>
+const SchemaType& TypeOf() {
+  return SchemaOf<M>().fields[0].type;
+}
+
+}  // namespace sluice
