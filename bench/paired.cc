@@ -4,7 +4,7 @@
 #include <chrono>
 #include <cstdint>
 
-#include "tests/support/allocation_counter.h"
+#include "sluice/codec/testing/allocation_counter.h"
 
 namespace sluice::bench {
 namespace {

@@ -9,7 +9,7 @@
 #include "sluice/codec/message.h"
 #include "sluice/session/client_session.h"
 #include "tests/session/session_fixture.h"
-#include "tests/support/allocation_counter.h"
+#include "sluice/codec/testing/allocation_counter.h"
 
 namespace sluice::test {
 namespace {
