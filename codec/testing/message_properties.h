@@ -1,0 +1,37 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+#include "absl/status/status.h"
+#include "sluice/codec/testing/any_message.h"
+
+namespace sluice::test {
+
+// What every message type promises, checked for one input. `reused` is an object that may have been
+// decoded before, from whatever else, and is used again as a session does.
+//
+//   MessageObject<Login> login;
+//   EXPECT_TRUE(CheckBytes(login, bytes, {}).ok());
+//
+// Errors: Internal: a promise is broken; the text says which, and the bytes in hex.
+
+// Of any bytes, good or bad:
+// - A reused object, bytes at another alignment, and DecodeValue() with the schema all come to the
+//   same result as a new object, with the same code and text; the text begins with the message.
+// - A decode takes no more memory than Decode() promises.
+// - What decodes is encoded to the very bytes it came from, in the size that was measured, into
+// just
+//   enough room, and with one byte less the room stays as it was. A type with Reserved() bytes has
+//   more than one encoding, as a message with trailing bytes or without the fields that an older
+//   peer does not know has: the second encode gives the same bytes as the first then.
+// - ToText() is one line of printable characters, of a length that depends on the bytes' number.
+absl::Status CheckBytes(AnyMessage& reused, std::span<const std::byte> bytes, WireOptions wire);
+
+// Of a message, cut anywhere in its first `cuts_max` bytes: it is refused as cut short, unless it
+// ends as an older peer's does, in front of fields with Since(), or has a tail of any length or
+// trailing bytes that are skipped.
+absl::Status CheckPrefixes(AnyMessage& reused, std::span<const std::byte> bytes, WireOptions wire,
+                           size_t cuts_max);
+
+}  // namespace sluice::test

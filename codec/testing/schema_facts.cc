@@ -1,0 +1,86 @@
+#include "sluice/codec/testing/schema_facts.h"
+
+#include <algorithm>
+
+#include "sluice/codec/value.h"
+
+namespace sluice::test {
+namespace {
+
+template <class Predicate>
+bool AnyType(const SchemaType& type, Predicate matches);
+
+template <class Predicate>
+bool AnyType(const std::vector<SchemaField>& fields, Predicate matches) {
+  return std::ranges::any_of(fields,
+                             [&](const SchemaField& f) { return AnyType(f.type, matches); });
+}
+
+template <class Predicate>
+bool AnyType(const SchemaType& type, Predicate matches) {
+  return matches(type) || AnyType(type.fields, matches) ||
+         std::ranges::any_of(type.element,
+                             [&](const SchemaType& inner) { return AnyType(inner, matches); });
+}
+
+bool Has(const Schema& schema, WireKind kind) {
+  return AnyType(schema.fields, [&](const SchemaType& type) { return type.kind == kind; });
+}
+
+void AddVersions(const std::vector<SchemaField>& fields, std::vector<uint32_t>& versions) {
+  for (const SchemaField& field : fields) {
+    if (field.since != 0) versions.insert(versions.end(), {field.since - 1, field.since});
+  }
+}
+
+// Whether an older peer left fields out that the version has.
+bool IsLeftOut(const std::vector<SchemaField>& fields, const Value& record, uint32_t version) {
+  for (size_t i = 0; i < fields.size(); ++i) {
+    if (record.elements[i].is_absent && fields[i].since <= version) return true;
+  }
+  return false;
+}
+
+size_t CountAbsent(const Value& value) {
+  size_t count = value.is_absent ? 1 : 0;
+  for (const Value& part : value.elements) count += CountAbsent(part);
+  return count;
+}
+
+}  // namespace
+
+std::vector<uint32_t> VersionsOf(const Schema& schema) {
+  std::vector<uint32_t> versions = {kLatestVersion};
+  AddVersions(schema.fields, versions);
+  AnyType(schema.fields, [&](const SchemaType& type) {
+    AddVersions(type.fields, versions);
+    return false;
+  });
+  std::ranges::sort(versions);
+  versions.erase(std::unique(versions.begin(), versions.end()), versions.end());
+  return versions;
+}
+
+bool HasOneEncoding(const Schema& schema, const WireOptions& wire) {
+  return !Has(schema, WireKind::kReserved) && wire.trailing == TrailingBytes::kRefuse;
+}
+
+size_t AbsentFields(const Schema& schema, std::span<const std::byte> bytes,
+                    const WireOptions& wire) {
+  const absl::StatusOr<Value> value = DecodeValue(schema, bytes, wire);
+  return value.ok() ? CountAbsent(*value) : 0;
+}
+
+bool HasUserTypes(const Schema& schema) {
+  return AnyType(schema.fields, [](const SchemaType& type) {
+    return type.kind != WireKind::kRecord && !type.is_enum && !type.name.empty();
+  });
+}
+
+bool MayEndHere(const Schema& schema, std::span<const std::byte> prefix, const WireOptions& wire) {
+  const absl::StatusOr<Value> value = DecodeValue(schema, prefix, wire);
+  return value.ok() && (wire.trailing == TrailingBytes::kSkip || Has(schema, WireKind::kTail) ||
+                        IsLeftOut(schema.fields, *value, wire.version));
+}
+
+}  // namespace sluice::test

@@ -1,0 +1,34 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "sluice/codec/schema.h"
+#include "sluice/codec/wire_options.h"
+
+namespace sluice::test {
+
+// What a test of a message type wants to know of its schema.
+
+// Those in which the fields differ: the latest, and around each Since() the one before and its own.
+std::vector<uint32_t> VersionsOf(const Schema& schema);
+
+// Whether a message that an older peer did not leave fields out of has only the one encoding that
+// Encode() gives it.
+bool HasOneEncoding(const Schema& schema, const WireOptions& wire);
+
+// How many fields of the message and its records have no bytes: their version lacks them, or an
+// older peer left them out, which an encode does not. 0 for what is no message.
+size_t AbsentFields(const Schema& schema, std::span<const std::byte> bytes,
+                    const WireOptions& wire);
+
+// Whether there are fields of a user's type that stands on the wire as another.
+bool HasUserTypes(const Schema& schema);
+
+// Whether these bytes, the beginning of a longer message, can be a message too: an older peer's, or
+// one with a shorter tail or fewer trailing bytes that are skipped.
+bool MayEndHere(const Schema& schema, std::span<const std::byte> prefix, const WireOptions& wire);
+
+}  // namespace sluice::test

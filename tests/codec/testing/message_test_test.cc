@@ -1,0 +1,186 @@
+// The helpers for users' tests: they pass for a sound type, and find each kind of broken one.
+#include "sluice/codec/testing/message_test.h"
+
+#include <set>
+#include <utility>
+
+#include "gtest/gtest-spi.h"
+#include "gtest/gtest.h"
+#include "sluice/codec/testing/random_message.h"
+#include "tests/codec/testing/example.h"
+
+namespace sluice::test {
+namespace {
+
+SLUICE_TEST_MESSAGES(ExampleMessageTest, Example);
+
+TEST(RandomMessageTest, OwnsWhatItsViewsPointInto) {
+  Rng rng(3);
+  std::vector<EncodedMessage<Example>> made;
+  for (int i = 0; i < 50; ++i) made.push_back(RandomMessage<Example>(rng));
+  for (const EncodedMessage<Example>& one : made) {
+    ByteBuffer buffer;
+    ASSERT_TRUE(Encode(one.message, &buffer).ok());
+    ASSERT_TRUE(std::ranges::equal(buffer.view(), one.bytes));
+  }
+}
+
+TEST(RandomMessageTest, IsTheSameForTheSameSeed) {
+  Rng a(7), b(7);
+  EXPECT_EQ(RandomMessage<Example>(a).bytes, RandomMessage<Example>(b).bytes);
+}
+
+TEST(RandomMessageTest, SpeaksEachVersionInBothOrders) {
+  Rng rng(1);
+  std::set<std::pair<ByteOrder, uint32_t>> spoken;
+  for (int i = 0; i < 200; ++i) {
+    const WireOptions wire = RandomWireOptions(SchemaOf<Example>(), rng);
+    spoken.emplace(wire.order, wire.version);
+  }
+  EXPECT_EQ(spoken.size(), 2u * 3);  // without `later`, with it, the latest
+}
+
+// An object that is sound where the one derived from it is not broken on purpose.
+template <class Derived>
+class Broken : public AnyMessage {
+ public:
+  const Schema& schema() const override { return SchemaOf<Example>(); }
+  std::unique_ptr<AnyMessage> New() const override { return std::make_unique<Derived>(); }
+  absl::Status Decode(std::span<const std::byte> bytes, WireOptions wire) override {
+    return sound_.Decode(bytes, wire);
+  }
+  size_t EncodedSize(WireOptions wire) const override { return sound_.EncodedSize(wire); }
+  absl::Status Encode(ByteBuffer* buffer, WireOptions wire) const override {
+    return sound_.Encode(buffer, wire);
+  }
+  absl::Status Encode(std::span<std::byte> fixed, size_t* size_bytes,
+                      WireOptions wire) const override {
+    return sound_.Encode(fixed, size_bytes, wire);
+  }
+  std::string ToText() const override { return sound_.ToText(); }
+
+ protected:
+  MessageObject<Example> sound_;
+};
+
+// EXPECT_NONFATAL_FAILURE() sees no local variables.
+template <class M>
+void RoundTrip() {
+  Rng rng(1);
+  M broken;
+  ExpectRoundTrip(broken, rng, 100);
+}
+template <class M>
+void Prefixes() {
+  Rng rng(1);
+  M broken;
+  ExpectEveryPrefixIsRefused(broken, rng, 100);
+}
+template <class M>
+void Mutants() {
+  Rng rng(1);
+  M broken;
+  ExpectMutantsAreSafe(broken, rng, 3000);
+}
+
+struct ReadsTheOtherOrder : Broken<ReadsTheOtherOrder> {
+  absl::Status Decode(std::span<const std::byte> bytes, WireOptions wire) override {
+    wire.order = wire.order == ByteOrder::kBig ? ByteOrder::kLittle : ByteOrder::kBig;
+    return sound_.Decode(bytes, wire);
+  }
+};
+
+TEST(MessageTestTest, FindsADecodeOfTheWrongOrder) {
+  EXPECT_NONFATAL_FAILURE(RoundTrip<ReadsTheOtherOrder>(), "encoded again it becomes");
+}
+
+struct MeasuresOneMore : Broken<MeasuresOneMore> {
+  size_t EncodedSize(WireOptions wire) const override { return sound_.EncodedSize(wire) + 1; }
+};
+
+TEST(MessageTestTest, FindsAWrongSize) {
+  EXPECT_NONFATAL_FAILURE(RoundTrip<MeasuresOneMore>(), "EncodedSize() gives");
+}
+
+struct IsContentWithLessRoom : Broken<IsContentWithLessRoom> {
+  absl::Status Encode(std::span<std::byte> fixed, size_t* size_bytes,
+                      WireOptions wire) const override {
+    const absl::Status status = sound_.Encode(fixed, size_bytes, wire);
+    return fixed.size() + 1 == EncodedSize(wire) ? absl::OkStatus() : status;
+  }
+  using Broken::Encode;
+};
+
+TEST(MessageTestTest, FindsARoomThatIsTooSmallAndTaken) {
+  EXPECT_NONFATAL_FAILURE(RoundTrip<IsContentWithLessRoom>(), "with one byte too few");
+}
+
+struct DecodesOnlyOnce : Broken<DecodesOnlyOnce> {
+  absl::Status Decode(std::span<const std::byte> bytes, WireOptions wire) override {
+    MessageObject<Example> other;
+    return std::exchange(is_used, true) ? other.Decode(bytes, wire) : sound_.Decode(bytes, wire);
+  }
+  bool is_used = false;
+};
+
+TEST(MessageTestTest, FindsWhatAReusedObjectKeeps) {
+  EXPECT_NONFATAL_FAILURE(RoundTrip<DecodesOnlyOnce>(), "Encode() writes");
+}
+
+struct TakesMuchMemory : Broken<TakesMuchMemory> {
+  absl::Status Decode(std::span<const std::byte> bytes, WireOptions wire) override {
+    const std::vector<std::byte> copies(bytes.size() * 5 + 5000);
+    return sound_.Decode(bytes, wire);
+  }
+};
+
+TEST(MessageTestTest, FindsADecodeThatTakesTooMuchMemory) {
+  EXPECT_NONFATAL_FAILURE(Mutants<TakesMuchMemory>(), "of memory");
+}
+
+struct FillsUpWhatIsCut : Broken<FillsUpWhatIsCut> {
+  absl::Status Decode(std::span<const std::byte> bytes, WireOptions wire) override {
+    std::vector<std::byte> filled(bytes.begin(), bytes.end());
+    filled.resize(bytes.size() + 1);
+    const absl::Status status = sound_.Decode(bytes, wire);
+    return sound_.Decode(filled, wire).ok() ? absl::OkStatus() : status;
+  }
+};
+
+TEST(MessageTestTest, FindsACutThatIsNotRefused) {
+  EXPECT_NONFATAL_FAILURE(Prefixes<FillsUpWhatIsCut>(), "not refused as cut short: OK");
+}
+
+struct SkipsTheLastByte : Broken<SkipsTheLastByte> {
+  absl::Status Decode(std::span<const std::byte> bytes, WireOptions wire) override {
+    const absl::Status status = sound_.Decode(bytes, wire);
+    if (status.ok() || bytes.empty()) return status;
+    return sound_.Decode(bytes.first(bytes.size() - 1), wire).ok() ? absl::OkStatus() : status;
+  }
+};
+
+TEST(MessageTestTest, FindsAByteThatIsAcceptedAndNotWrittenBack) {
+  EXPECT_NONFATAL_FAILURE(Mutants<SkipsTheLastByte>(), "encoded again it becomes");
+}
+
+struct SaysAnotherReason : Broken<SaysAnotherReason> {
+  absl::Status Decode(std::span<const std::byte> bytes, WireOptions wire) override {
+    const absl::Status status = sound_.Decode(bytes, wire);
+    return status.ok() ? status : absl::InvalidArgumentError("Example: wrong");
+  }
+};
+
+TEST(MessageTestTest, FindsAReasonThatTheSchemaDoesNotGive) {
+  EXPECT_NONFATAL_FAILURE(Mutants<SaysAnotherReason>(), "DecodeValue()");
+}
+
+struct PrintsTwoLines : Broken<PrintsTwoLines> {
+  std::string ToText() const override { return "Example{\n}"; }
+};
+
+TEST(MessageTestTest, FindsATextThatIsNoLine) {
+  EXPECT_NONFATAL_FAILURE(RoundTrip<PrintsTwoLines>(), "no line for a log");
+}
+
+}  // namespace
+}  // namespace sluice::test
