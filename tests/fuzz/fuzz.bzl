@@ -20,14 +20,16 @@ load("@rules_cc//cc:defs.bzl", "cc_binary", "cc_test")
 _REPLAY_MAIN = str(Label("//tests/fuzz:replay_main.cc"))
 _WITH_FUZZER = str(Label("//tests/fuzz:with_fuzzer"))
 
-def sluice_fuzz_test(name, srcs, corpus, deps):
+def sluice_fuzz_test(name, srcs, corpus, deps, fuzzer_srcs = []):
     """Declares NAME_fuzzer and NAME_corpus_test.
 
     Args:
       name: the target's name, and that of its folder in corpus/.
       srcs: sources with LLVMFuzzerTestOneInput.
-      corpus: files, all in corpus/NAME/ beside the BUILD file; at least one.
+      corpus: files, all in corpus/NAME/ beside the BUILD file, or a target NAME_seeds that is a
+        folder of them; at least one.
       deps: what the sources need.
+      fuzzer_srcs: sources that need libFuzzer, such as one with LLVMFuzzerCustomMutator.
     """
     if not corpus:
         fail("%s: there are no files in %s/corpus/%s" % (name, native.package_name(), name))
@@ -35,7 +37,9 @@ def sluice_fuzz_test(name, srcs, corpus, deps):
     cc_binary(
         name = name + "_fuzzer",
         testonly = True,
-        srcs = srcs,
+        srcs = srcs + fuzzer_srcs,
+        # Not read by it: who builds the fuzzer has the corpus too.
+        data = corpus,
         linkopts = select(
             {_WITH_FUZZER: ["-fsanitize=fuzzer"]},
             no_match_error = "fuzzers are built with --config=fuzz",
