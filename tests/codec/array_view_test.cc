@@ -2,8 +2,8 @@
 
 #include <numeric>
 
+#include "sluice/codec/testing/allocation_counter.h"
 #include "tests/codec/wire_case.h"
-#include "tests/support/allocation_counter.h"
 
 namespace sluice {
 namespace {

@@ -1,7 +1,7 @@
 // What a decode allocates: nothing in steady state, and a bounded amount whatever a peer claims.
 #include "gtest/gtest.h"
-#include "tests/codec/messages.h"
 #include "sluice/codec/testing/allocation_counter.h"
+#include "tests/codec/messages.h"
 
 namespace sluice {
 namespace {

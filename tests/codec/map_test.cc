@@ -9,8 +9,8 @@
 #include "absl/container/flat_hash_set.h"
 #include "absl/container/node_hash_map.h"
 #include "fmt/format.h"
+#include "sluice/codec/testing/allocation_counter.h"
 #include "tests/codec/wire_case.h"
-#include "tests/support/allocation_counter.h"
 
 namespace sluice {
 namespace {

@@ -1,8 +1,8 @@
 // Records that hold themselves.
 #include <map>
 
+#include "sluice/codec/testing/allocation_counter.h"
 #include "tests/codec/wire_case.h"
-#include "tests/support/allocation_counter.h"
 
 namespace sluice {
 namespace {

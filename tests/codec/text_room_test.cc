@@ -1,6 +1,6 @@
 // Strings in fixed room, arrays of chars, and C arrays.
+#include "sluice/codec/testing/allocation_counter.h"
 #include "tests/codec/wire_case.h"
-#include "tests/support/allocation_counter.h"
 
 namespace sluice {
 namespace {

@@ -1,6 +1,6 @@
 // Pairs, tuples, variants, pointers and bitsets.
+#include "sluice/codec/testing/allocation_counter.h"
 #include "tests/codec/wire_case.h"
-#include "tests/support/allocation_counter.h"
 
 namespace sluice {
 namespace {
