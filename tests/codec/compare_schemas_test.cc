@@ -1,7 +1,11 @@
 #include "sluice/codec/compare_schemas.h"
 
 #include <algorithm>
+#include <chrono>
 #include <functional>
+#include <map>
+#include <set>
+#include <variant>
 
 #include "gtest/gtest.h"
 #include "sluice/codec/check_schema.h"
@@ -182,6 +186,55 @@ TEST(CompareSchemasTest, FindsNothingBetweenEqualSchemas) {
   EXPECT_TRUE(comparison.differences.empty());
   EXPECT_EQ(comparison.old_to_new, Evidence{});
   EXPECT_EQ(ToText(comparison), "Everything: no differences\n");
+}
+
+enum class OldColor : uint8_t { kRed = 1 };
+constexpr auto DescribeEnum(OldColor) { return Enum("Color", Enumerator("red", OldColor::kRed)); }
+enum class NewColor : uint8_t { kRed = 1, kBlue = 2 };
+constexpr auto DescribeEnum(NewColor) {
+  return Enum("Color", Enumerator("red", NewColor::kRed), Enumerator("blue", NewColor::kBlue));
+}
+
+template <auto kValue>
+struct AsNull {
+  static constexpr auto Make() { return NullAs(kValue); }
+};
+struct AsExtensible {
+  static constexpr auto Make() { return Extensible(); }
+};
+
+TEST(CompareSchemasTest, ValuesOfOtherKinds) {
+  using std::chrono::milliseconds, std::chrono::seconds;
+  using MaybeByte = std::optional<uint8_t>;
+  ExpectOne<Before<OldColor>, Before<NewColor>>(kEnumValueAdded, kSame, kMayRefuse);
+  ExpectOne<Before<NewColor>, Before<OldColor>>(kEnumValueRemoved, kMayRefuse, kSame);
+  ExpectOne<Before<NewColor>, Before<NewColor, AsAnyValue>>(kEnumRuleChanged, kSame, kMayRefuse);
+  ExpectOne<Before<milliseconds>, Before<seconds>>(kUnitChanged, kReadsDifferently,
+                                                   kReadsDifferently);
+  ExpectOne<Before<MaybeByte, AsNull<uint8_t{0}>>, Before<MaybeByte, AsNull<uint8_t{255}>>>(
+      kNullValueChanged, kReadsDifferently, kReadsDifferently);
+  ExpectOne<Before<std::variant<uint8_t>>, Before<std::variant<uint8_t, bool>>>(kAlternativeAdded,
+                                                                                kSame, kMayRefuse);
+  ExpectOne<Before<std::variant<uint8_t, bool>>, Before<std::variant<uint8_t>>>(kAlternativeRemoved,
+                                                                                kMayRefuse, kSame);
+  ExpectOne<Before<Item>, Before<Item, AsExtensible>>(kMadeExtensible, kRefuses, kRefuses);
+  ExpectOne<Before<Item, AsExtensible>, Before<Item>>(kMadeFixed, kRefuses, kRefuses);
+  ExpectOne<Before<std::vector<uint8_t>>, Before<std::set<uint8_t>>>(kTypeChanged, kMayRefuse,
+                                                                     kSame);
+  ExpectOne<Before<std::map<uint16_t, bool>>, Before<std::map<uint16_t, bool>, UpToCount<2>>>(
+      kLimitLowered, kMayRefuse, kSame);
+}
+
+template <uint16_t kMagic>
+struct Marked {
+  uint8_t value = 0;
+  static constexpr auto Describe() {
+    return Message("M", 1, Constant("magic", kMagic), Field("value", &Marked::value));
+  }
+};
+
+TEST(CompareSchemasTest, ConstantsOfStructs) {
+  ExpectOne<Marked<1>, Marked<2>>(kConstantChanged, kRefuses, kRefuses);
 }
 
 // --- Schemas: what structs cannot say, and where it stands
