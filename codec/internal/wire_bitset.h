@@ -30,7 +30,7 @@ struct WireType<std::bitset<kBits>> {
   static const std::byte* Get(const std::byte* at, Reader& reader, Set& value) {
     if constexpr (kBits % 8 != 0) {
       const std::byte* const last = at + kBytes - 1;
-      if (*last >> kBits % 8 != std::byte{0}) [[unlikely]] {
+      if ((*last >> kBits % 8) != std::byte{0}) [[unlikely]] {
         return reader.Fail(FaultKind::kUnusedBits, last, 0, 0);
       }
     }
