@@ -6,13 +6,16 @@ A workspace that uses Sluice through `local_repository(name = "sluice", ...)` ca
 
 _LIBRARIES = ["absl", "benchmark", "fmt", "gtest", "nlohmann_json"]
 
+# Only //examples/flamingo needs it.
+_EXAMPLES = ["zlib"]
+
 # Only //bench/peers needs them.
 _BENCHMARK_PEERS = ["capnproto", "cereal", "flatbuffers", "msgpack", "protobuf"]
 
 # buildifier: disable=unnamed-macro
 def sluice_dependencies():
-    """Declares what _LIBRARIES and _BENCHMARK_PEERS name on top of what is installed in /usr."""
-    for name in _LIBRARIES + _BENCHMARK_PEERS:
+    """Declares what the lists above name on top of what is installed in /usr."""
+    for name in _LIBRARIES + _EXAMPLES + _BENCHMARK_PEERS:
         if not native.existing_rule(name):
             native.new_local_repository(
                 name = name,
