@@ -3,10 +3,10 @@
 #include <concepts>
 #include <cstdint>
 #include <string_view>
-#include <tuple>
 #include <type_traits>
 
 #include "sluice/codec/field.h"
+#include "sluice/codec/internal/field_list.h"
 #include "sluice/codec/special_fields.h"
 
 namespace sluice {
@@ -28,28 +28,29 @@ namespace sluice {
 template <bool kHasType, class... Fields>
 struct Description {
   static constexpr bool kIsMessage = kHasType;
+  static constexpr size_t kFieldCount = sizeof...(Fields);
   std::string_view name;
   uint32_t message_type;  // of a message; 0 for a record
-  std::tuple<Fields...> fields;
+  internal::FieldList<Fields...> fields;
 };
 
 // A struct that travels by itself, told apart by its message type.
 template <class... Fields>
 constexpr Description<true, Fields...> Message(std::string_view name, uint32_t message_type,
                                                Fields... fields) {
-  return {name, message_type, {fields...}};
+  return {name, message_type, {{fields}...}};
 }
 template <class Type, class... Fields>
 requires std::is_enum_v<Type>
 constexpr Description<true, Fields...> Message(std::string_view name, Type message_type,
                                                Fields... fields) {
-  return {name, static_cast<uint32_t>(message_type), {fields...}};
+  return {name, static_cast<uint32_t>(message_type), {{fields}...}};
 }
 
 // A struct that is a part of others.
 template <class... Fields>
 constexpr Description<false, Fields...> Record(std::string_view name, Fields... fields) {
-  return {name, 0, {fields...}};
+  return {name, 0, {{fields}...}};
 }
 
 // Where the description of a struct is found: in the struct. For a struct that is not yours:
@@ -75,7 +76,7 @@ template <DescribedRecord T>
 inline constexpr auto kDescription = DescriptionOf<T>::Describe();
 
 template <DescribedRecord T>
-inline constexpr size_t kFieldCount = std::tuple_size_v<decltype(kDescription<T>.fields)>;
+inline constexpr size_t kFieldCount = decltype(kDescription<T>)::kFieldCount;
 
 template <class T>
 concept DescribedMessage = DescribedRecord<T> && decltype(kDescription<T>)::kIsMessage;

@@ -8,6 +8,7 @@
 #include "sluice/codec/internal/schema_walk.h"
 
 namespace sluice {
+
 std::string DumpFrame(const Schema& schema, std::span<const std::byte> bytes, WireOptions options,
                       size_t header_bytes) {
   header_bytes = std::min(header_bytes, bytes.size());

@@ -20,4 +20,10 @@ VarintScan ScanVarint(std::span<const std::byte> bytes, unsigned bits_max) {
   return {.fault = VarintFault::kTooLarge};
 }
 
+std::byte* StoreLongVarint(std::byte* at, uint64_t value) {
+  for (; value >= 0x80; value >>= 7) *at++ = static_cast<std::byte>(value | 0x80);
+  *at++ = static_cast<std::byte>(value);
+  return at;
+}
+
 }  // namespace sluice

@@ -35,16 +35,18 @@ VarintScan ScanVarint(std::span<const std::byte> bytes, unsigned bits_max);
 inline constexpr size_t kVarintBytesMax = 10;
 
 constexpr size_t VarintSize(uint64_t value) {
+  if (value < 0x80) [[likely]]
+    return 1;
   return (static_cast<size_t>(std::bit_width(value | 1)) + 6) / 7;
 }
 
-// Writes VarintSize(value) bytes at `at` and returns what follows them.
+// Writes VarintSize(value) bytes at `at` and returns what follows them. Most take one byte.
+std::byte* StoreLongVarint(std::byte* at, uint64_t value);
 inline std::byte* StoreVarint(std::byte* at, uint64_t value) {
-  for (; value >= 0x80; value >>= 7) {
-    *at++ = static_cast<std::byte>(value | 0x80);
-  }
-  *at++ = static_cast<std::byte>(value);
-  return at;
+  if (value >= 0x80) [[unlikely]]
+    return StoreLongVarint(at, value);
+  *at = static_cast<std::byte>(value);
+  return at + 1;
 }
 
 // Zigzag gives small numbers of either sign a short varint: 0, -1, 1, -2 ...

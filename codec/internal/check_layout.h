@@ -105,26 +105,22 @@ constexpr bool CheckPlace() {
   }
 }
 
-template <class Spec>
-constexpr bool HasOwnName(const Spec&) {
-  return !std::is_same_v<Spec, PaddingSpec>;
-}
-
-template <DescribedRecord T>
-constexpr bool HasDistinctNames() {
-  return std::apply(
-      [](const auto&... field) {
-        bool is_distinct = true;
-        size_t index = 0;
-        ((is_distinct &= !HasOwnName(field) || IndexOfField<T>(field.name) == index, ++index), ...);
-        return is_distinct;
-      },
-      kDescription<T>.fields);
+// Padding has no name of its own.
+template <DescribedRecord T, size_t... I>
+constexpr bool HasDistinctNames(std::index_sequence<I...>) {
+  const bool is_own[] = {!std::is_same_v<SpecOf<T, I>, PaddingSpec>..., false};
+  const auto names = NamesOf(kDescription<T>.fields);
+  for (size_t i = 0; i < names.size(); ++i) {
+    for (size_t j = 0; j < i; ++j) {
+      if (is_own[i] && is_own[j] && names[i] == names[j]) return false;
+    }
+  }
+  return true;
 }
 
 template <DescribedRecord T, size_t... I>
 constexpr bool CheckLayout(std::index_sequence<I...>) {
-  constexpr bool kIsDistinct = HasDistinctNames<T>();
+  constexpr bool kIsDistinct = HasDistinctNames<T>(std::index_sequence<I...>());
   static_assert(kIsDistinct, "two fields of a record have the same name");
   return (CheckPlace<T, I>() && ...) && kIsDistinct;
 }

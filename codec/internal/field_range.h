@@ -2,7 +2,6 @@
 
 #include <cstddef>
 #include <string_view>
-#include <tuple>
 
 #include "sluice/codec/description.h"
 
@@ -11,9 +10,9 @@ namespace sluice::internal {
 // The index of the field; kFieldCount<T>: there is none.
 template <DescribedRecord T>
 constexpr size_t IndexOfField(std::string_view name) {
+  const auto names = NamesOf(kDescription<T>.fields);
   size_t index = 0;
-  const auto is_other = [&](const auto& field) { return field.name != name && ++index != 0; };
-  std::apply([&](const auto&... field) { (void)(is_other(field) && ...); }, kDescription<T>.fields);
+  while (index < names.size() && names[index] != name) ++index;
   return index;
 }
 

@@ -2,7 +2,6 @@
 
 #include <cstring>
 #include <string>
-#include <tuple>
 #include <type_traits>
 #include <utility>
 
@@ -25,13 +24,13 @@ void MoveValue(T& from, T& to) {
 }
 
 template <DescribedRecord T, size_t I>
-using SpecOf = std::remove_cvref_t<decltype(std::get<I>(kDescription<T>.fields))>;
+using SpecOf = std::remove_cvref_t<decltype(EntryAt<I>(kDescription<T>.fields))>;
 
 // The I-th field of a record, as constants: a member here, the others in files of their own.
 template <DescribedRecord T, size_t I, class Spec = SpecOf<T, I>>
 struct FieldOf {
   static constexpr FieldKind kKind = FieldKind::kMember;
-  static constexpr const auto& kSpec = std::get<I>(kDescription<T>.fields);
+  static constexpr const auto& kSpec = EntryAt<I>(kDescription<T>.fields);
   static constexpr const FieldOptions& kOptions = kSpec.options;
   static constexpr ValueRules kRules = kOptions.rules;
   using Type = typename Spec::Type;
@@ -46,61 +45,14 @@ struct FieldOf {
   static constexpr size_t kMin = kOptions.since == 0 ? kSizeMin<Type, kRules> : 0;
   static bool IsSpoken(uint32_t version) { return version >= kOptions.since; }
 
+  // One order for both of the protocol where it makes no difference: half the code to compile.
   template <ByteOrder kProtocolOrder>
-  static constexpr ByteOrder kOrder = (kOptions.given & attribute::kOrder) != 0 ? kOptions.order
-                                                                                : kProtocolOrder;
+  static constexpr ByteOrder kOrder = OrderFree<Type, kRules>                    ? kHostOrder
+                                      : (kOptions.given& attribute::kOrder) != 0 ? kOptions.order
+                                                                                 : kProtocolOrder;
 
   static size_t Measure(const T& record, uint32_t version) {
     return IsSpoken(version) ? MeasureValue<kRules, Type>(Load(record), version) : 0;
-  }
-
-  // Both leave it to the record to name the field that failed. Of a fixed one the room is there.
-  // They call few others: each costs compilation time for each field of each message.
-  template <ByteOrder kProtocolOrder>
-  static std::byte* Put(const T& record, std::byte* at, Writer& writer) {
-    if constexpr (kOptions.since != 0) {
-      if (!IsSpoken(writer.version)) return at;
-    }
-    constexpr ByteOrder kFieldOrder = kOrder<kProtocolOrder>;
-    if constexpr (kIsCopied) {
-      Type value{};
-      std::memcpy(&value, &(record.*kSpec.member), sizeof value);
-      if constexpr (kIsFixed) return Wire::template Put<kRules, kFieldOrder>(value, at, writer);
-      return PutValue<kRules, kFieldOrder, Type>(value, at, writer);
-    } else {
-      if constexpr (!kIsFixed) {
-        return PutValue<kRules, kFieldOrder, Type>(record.*kSpec.member, at, writer);
-      }
-      return Wire::template Put<kRules, kFieldOrder>(record.*kSpec.member, at, writer);
-    }
-  }
-
-  // Of a fixed one all bytes are there.
-  template <ByteOrder kProtocolOrder>
-  static const std::byte* Get(const std::byte* at, Reader& reader, T& record) {
-    if constexpr (kOptions.since != 0) {
-      if (!IsSpoken(reader.version)) {
-        T defaults{};
-        SetDefault(record, defaults);
-        return at;
-      }
-    }
-    constexpr ByteOrder kFieldOrder = kOrder<kProtocolOrder>;
-    if constexpr (kIsCopied) {
-      Type value{};
-      if constexpr (kIsFixed) {
-        at = Wire::template Get<kRules, kFieldOrder>(at, reader, value);
-      } else {
-        at = GetValue<kRules, kFieldOrder>(at, reader, value);
-      }
-      if (at != nullptr) std::memcpy(&(record.*kSpec.member), &value, sizeof value);
-      return at;
-    } else {
-      if constexpr (!kIsFixed) {
-        return GetValue<kRules, kFieldOrder>(at, reader, record.*kSpec.member);
-      }
-      return Wire::template Get<kRules, kFieldOrder>(at, reader, record.*kSpec.member);
-    }
   }
 
   static constexpr RunField InRun() {

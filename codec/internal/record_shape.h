@@ -23,6 +23,19 @@ struct RecordShape<T, std::index_sequence<I...>> {
       std::min({kCount, (FieldOf<T, I>::kKind == FieldKind::kRestLength ? I : kCount)...});
   static constexpr bool kHasRestLength = kRestLength < kCount;
 
+  // What the fields from each one to the end of its run take, where a run begins; 0 elsewhere.
+  // Where the bytes end that follow a rest length is known only when that is read.
+  static constexpr std::array<size_t, kCount> kRunBytes = [] {
+    constexpr std::array<bool, kCount> kIsFixed = {FieldOf<T, I>::kIsFixed...};
+    constexpr std::array<size_t, kCount> kMin = {FieldOf<T, I>::kMin...};
+    std::array<size_t, kCount> bytes{};
+    for (size_t i = 0, begin = 0; i < kCount; ++i) {
+      if (i == 0 || !kIsFixed[i - 1] || i - 1 == kRestLength) begin = i;
+      if (kIsFixed[i]) bytes[begin] += kMin[i];
+    }
+    return bytes;
+  }();
+
   // Whether the field and all behind it came later than the one in front.
   template <size_t kIndex>
   static constexpr bool BeginsLaterFields() {

@@ -14,7 +14,7 @@ namespace sluice::internal {
 template <DescribedRecord T, size_t I, class Spec>
 requires requires { SpecialWire<Spec>::kKind; }
 struct FieldOf<T, I, Spec> {
-  static constexpr const auto& kSpec = std::get<I>(kDescription<T>.fields);
+  static constexpr const auto& kSpec = EntryAt<I>(kDescription<T>.fields);
   static constexpr const FieldOptions& kOptions = kSpec.options;
   static constexpr ValueRules kRules = kOptions.rules;
   using Wire = SpecialWire<Spec>;

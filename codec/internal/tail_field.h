@@ -13,7 +13,7 @@ namespace sluice::internal {
 // All bytes up to the end of the record, kept as they are.
 template <DescribedRecord T, size_t I>
 struct FieldOf<T, I, TailSpec<T>> {
-  static constexpr const auto& kSpec = std::get<I>(kDescription<T>.fields);
+  static constexpr const auto& kSpec = EntryAt<I>(kDescription<T>.fields);
   static constexpr const FieldOptions& kOptions = kSpec.options;
   static constexpr uint64_t kLimit = kOptions.rules.bytes_max;
   using Type = std::span<const std::byte>;
@@ -21,6 +21,8 @@ struct FieldOf<T, I, TailSpec<T>> {
   static constexpr unsigned kAttributes = attribute::kMaxBytes;
   static constexpr bool kIsFixed = false;
   static constexpr size_t kMin = 0;
+  template <ByteOrder>
+  static constexpr ByteOrder kOrder = kHostOrder;  // bytes have none
 
   static size_t Measure(const T& record, uint32_t) { return (record.*kSpec.member).size(); }
 

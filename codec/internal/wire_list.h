@@ -19,6 +19,8 @@ struct WireType<std::vector<T>> {
   template <ValueRules>
   static constexpr bool kFixed = false;
   template <ValueRules kRules>
+  static constexpr bool kOrderFree = IsVariable(kRules.lengths) && OrderFree<T, kRules>;
+  template <ValueRules kRules>
   static constexpr size_t kSizeMin = LengthSize(0, kRules.lengths);
   template <ValueRules kRules>
   static constexpr uint64_t kLimit = std::min(kRules.count_max, LengthMax(kRules.lengths));

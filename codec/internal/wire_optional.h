@@ -19,6 +19,8 @@ struct WireType<std::optional<T>> {
   template <ValueRules kRules>
   static constexpr bool kFixed = kIsNullable<kRules>&& internal::kFixed<T, kRules>;
   template <ValueRules kRules>
+  static constexpr bool kOrderFree = OrderFree<T, kRules>;
+  template <ValueRules kRules>
   static constexpr size_t kSizeMin = kIsNullable<kRules> ? internal::kSizeMin<T, kRules> : 1;
 
   template <ValueRules kRules>

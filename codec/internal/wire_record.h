@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <cstring>
 #include <string>
-#include <tuple>
 #include <utility>
 #include <vector>
 
@@ -14,6 +14,18 @@
 #include "sluice/codec/internal/recursion.h"
 
 namespace sluice::internal {
+
+// A member, for which there is room when it is fixed; the same function for all members like it.
+template <ValueRules kRules, bool kIsFixed, ByteOrder kOrder, class T>
+std::byte* PutMember(const T& value, std::byte* at, Writer& writer) {
+  if constexpr (kIsFixed) return WireType<T>::template Put<kRules, kOrder>(value, at, writer);
+  return PutValue<kRules, kOrder>(value, at, writer);
+}
+template <ValueRules kRules, bool kIsFixed, ByteOrder kOrder, class T>
+const std::byte* GetMember(const std::byte* at, Reader& reader, T& value) {
+  if constexpr (kIsFixed) return WireType<T>::template Get<kRules, kOrder>(at, reader, value);
+  return GetValue<kRules, kOrder>(at, reader, value);
+}
 
 // The fields in their order, with nothing between them. Neighbours of fixed size are a run, whose
 // room is checked once, in front of it.
@@ -56,7 +68,9 @@ struct WireRecord<T, std::index_sequence<I...>> {
       }
       [[maybe_unused]] Marks marks;
       [[maybe_unused]] size_t index = 0;
-      (void)((index = I, PutField<I, kOrder, kFixed<kRules>>(value, at, writer, marks)) && ...);
+      (void)((index = I, PutField<I, FieldOf<T, I>::template kOrder<kOrder>, kFixed<kRules>>(
+                             value, at, writer, marks)) &&
+             ...);
       if (at == nullptr) [[unlikely]] {
         writer.fault.InField(kRunFields[index].name, kRunFields[index].secret);
         return nullptr;
@@ -79,7 +93,9 @@ struct WireRecord<T, std::index_sequence<I...>> {
       [[maybe_unused]] Marks marks;
       [[maybe_unused]] const std::byte* const outer_end = reader.end;
       [[maybe_unused]] size_t index = 0;
-      (void)((index = I, GetField<I, kOrder, kRules>(at, reader, value, marks, index)) && ...);
+      (void)((index = I, GetField<I, FieldOf<T, I>::template kOrder<kOrder>, kRules>(
+                             at, reader, value, marks, index)) &&
+             ...);
       if (at == nullptr) [[unlikely]] {
         reader.fault.InField(kRunFields[index].name, kRunFields[index].secret);
         return nullptr;
@@ -158,22 +174,39 @@ struct WireRecord<T, std::index_sequence<I...>> {
     ((I < kIndex ? void() : FieldOf<T, I>::SetDefault(value, defaults)), ...);
   }
 
-  // Both return whether to go on with the next field.
+  // Both return whether to go on with the next field. They do in one function what would read well
+  // as several, because each function costs compilation time for each field of each message.
   template <size_t kIndex, ByteOrder kOrder, bool kHasRoom>
   static bool PutField(const T& value, std::byte*& at, Writer& writer,
                        [[maybe_unused]] Marks& marks) {
+    using Field = FieldOf<T, kIndex>;
     if constexpr (Marks::kIsNeeded) marks.template Mark<kIndex>(writer.begin, at);
-    if constexpr (!kHasRoom && BeginsRun<kIndex>()) {
-      at = writer.Need(at, RunBytes<kIndex>());
+    if constexpr (!kHasRoom && Shape::kRunBytes[kIndex] > 0) {
+      at = writer.Need(at, Shape::kRunBytes[kIndex]);
       if (at == nullptr) [[unlikely]]
         return false;
     }
-    at = FieldOf<T, kIndex>::template Put<kOrder>(value, at, writer);
+    if constexpr (Field::kKind != FieldKind::kMember) {
+      at = Field::template Put<kOrder>(value, at, writer);
+    } else {
+      if constexpr (Field::kOptions.since != 0) {
+        if (!Field::IsSpoken(writer.version)) return true;
+      }
+      if constexpr (Field::kIsCopied) {
+        typename Field::Type copy{};
+        std::memcpy(&copy, &(value.*Field::kSpec.member), sizeof copy);
+        at = PutMember<Field::kRules, Field::kIsFixed, kOrder>(copy, at, writer);
+      } else {
+        at = PutMember<Field::kRules, Field::kIsFixed, kOrder>(value.*Field::kSpec.member, at,
+                                                               writer);
+      }
+    }
     return at != nullptr;
   }
   template <size_t kIndex, ByteOrder kOrder, ValueRules kRules>
   static bool GetField(const std::byte*& at, Reader& reader, T& value,
                        [[maybe_unused]] Marks& marks, [[maybe_unused]] size_t& index) {
+    using Field = FieldOf<T, kIndex>;
     if constexpr (Marks::kIsNeeded) marks.template Mark<kIndex>(reader.begin, at);
     if constexpr (Shape::template MayEndBefore<kIndex, kRules>()) {
       if (at == reader.end) {  // those of an older peer
@@ -182,37 +215,33 @@ struct WireRecord<T, std::index_sequence<I...>> {
         return false;
       }
     }
-    if constexpr (!kFixed<kRules> && BeginsRun<kIndex>()) {
-      if (reader.Remaining(at) < RunBytes<kIndex>()) [[unlikely]] {
+    if constexpr (!kFixed<kRules> && Shape::kRunBytes[kIndex] > 0) {
+      if (reader.Remaining(at) < Shape::kRunBytes[kIndex]) [[unlikely]] {
         index = RunCutShort(kRunFields.data(), kIndex, at, reader);
         at = nullptr;
         return false;
       }
     }
-    at = FieldOf<T, kIndex>::template Get<kOrder>(at, reader, value);
+    if constexpr (Field::kKind != FieldKind::kMember) {
+      at = Field::template Get<kOrder>(at, reader, value);
+    } else {
+      if constexpr (Field::kOptions.since != 0) {
+        if (!Field::IsSpoken(reader.version)) {
+          T defaults{};
+          Field::SetDefault(value, defaults);
+          return true;
+        }
+      }
+      if constexpr (Field::kIsCopied) {
+        typename Field::Type copy{};
+        at = GetMember<Field::kRules, Field::kIsFixed, kOrder>(at, reader, copy);
+        if (at != nullptr) std::memcpy(&(value.*Field::kSpec.member), &copy, sizeof copy);
+      } else {
+        at = GetMember<Field::kRules, Field::kIsFixed, kOrder>(at, reader,
+                                                               value.*Field::kSpec.member);
+      }
+    }
     return at != nullptr;
-  }
-
-  template <size_t kIndex>
-  static constexpr bool IsInRun() {
-    if constexpr (kIndex < kCount) return FieldOf<T, kIndex>::kIsFixed;
-    return false;
-  }
-  template <size_t kIndex>
-  static constexpr bool BeginsRun() {
-    if constexpr (kIndex > 0) return IsInRun<kIndex>() && !RunGoesOn<kIndex - 1>();
-    return IsInRun<kIndex>();
-  }
-  // Where the bytes end that follow a rest length is known only when that is read.
-  template <size_t kIndex>
-  static constexpr bool RunGoesOn() {
-    return IsInRun<kIndex>() && IsInRun<kIndex + 1>() && kIndex != Shape::kRestLength;
-  }
-  // The bytes from this field to the end of its run.
-  template <size_t kIndex>
-  static constexpr size_t RunBytes() {
-    if constexpr (RunGoesOn<kIndex>()) return FieldOf<T, kIndex>::kMin + RunBytes<kIndex + 1>();
-    return FieldOf<T, kIndex>::kMin;
   }
 
   static constexpr std::array<RunField, kCount> kRunFields = {FieldOf<T, I>::InRun()...};

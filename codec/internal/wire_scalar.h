@@ -81,6 +81,8 @@ struct WireType<T> {
   template <ValueRules kRules>
   static constexpr bool kFixed = kEncoding<kRules> == IntegerEncoding::kFixed;
   template <ValueRules kRules>
+  static constexpr bool kOrderFree = sizeof(T) == 1 || !kFixed<kRules>;
+  template <ValueRules kRules>
   static constexpr size_t kSizeMin = kFixed<kRules> ? kWidthBytes<kRules> : 1;
 
   static Number ToNumber(const T& value) { return static_cast<Number>(value); }
@@ -168,6 +170,8 @@ struct WireType<T> {
   static constexpr unsigned kAttributes = 0;
   template <ValueRules>
   static constexpr bool kFixed = true;
+  template <ValueRules>
+  static constexpr bool kOrderFree = true;
   template <ValueRules>
   static constexpr size_t kSizeMin = 1;
 

@@ -46,6 +46,8 @@ struct WireString {
   template <ValueRules kRules>
   static constexpr bool kFixed = kIsText&& kRules.room_bytes != 0;
   template <ValueRules kRules>
+  static constexpr bool kOrderFree = IsVariable(kRules.lengths);
+  template <ValueRules kRules>
   static constexpr size_t kSizeMin = kFixed<kRules> ? kRules.room_bytes
                                                     : LengthSize(0, kRules.lengths);
   template <ValueRules kRules>

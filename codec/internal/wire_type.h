@@ -49,6 +49,10 @@ inline constexpr size_t kSizeMin = WireType<T>::template kSizeMin<kRules>;
 template <class T, ValueRules kRules>
 inline constexpr bool kFixed = WireType<T>::template kFixed<kRules>;
 
+// The bytes of a T are the same in both orders; a WireType that is so says it in kOrderFree.
+template <class T, ValueRules kRules>
+concept OrderFree = WireType<T>::template kOrderFree<kRules>;
+
 // The calls above for any T, fixed or not, whose room nobody has checked.
 template <ValueRules kRules, class T>
 size_t MeasureValue(const T& value, uint32_t version) {
