@@ -5,6 +5,9 @@
 
 #include "gtest/gtest.h"
 
+// clang declares it only when asked to.
+void operator delete[](void* memory, size_t size_bytes) noexcept;
+
 namespace sluice {
 namespace {
 
