@@ -1,5 +1,6 @@
 #pragma once
 
+#include <concepts>
 #include <cstddef>
 #include <span>
 
@@ -69,8 +70,8 @@ absl::Status DecodeInOrder(std::span<const std::byte> bytes, M& message, WireOpt
 //          The text names the field and the offset: "Login.user: offset 4: wanted 10 bytes, had 3".
 //          After an error `message` may be used again, but what it holds means nothing.
 // Borrows: string views and byte spans in `message` point into `bytes`.
-// Cost:    allocates at most memory_factor times the bytes and 4 KiB more; nothing when the strings
-//          and lists of `message` already have the room.
+// Cost:    allocates at most memory_factor times the bytes and 4 KiB more, beside the text of an
+//          error; nothing when the strings and lists of `message` already have the room.
 template <DescribedRecord M>
 [[gnu::always_inline]] inline absl::Status Decode(std::span<const std::byte> bytes, M* message,
                                                   WireOptions options = {}) {
@@ -90,9 +91,10 @@ absl::StatusOr<M> Decode(std::span<const std::byte> bytes, WireOptions options =
 }
 
 // Reads one struct from a stream and moves past it; an error fails the stream, whose cursor stays.
-// The order comes from `options`; offsets count from where the stream's bytes begin.
-template <DescribedRecord M>
-absl::Status Decode(BinaryReadStream* in, M* message, WireOptions options = {}) {
+// The order comes from `options`; offsets count from where the stream's bytes begin. The stream's
+// type is deduced, so that `{}` means no bytes and not a null pointer.
+template <DescribedRecord M, std::same_as<BinaryReadStream> Stream>
+absl::Status Decode(Stream* in, M* message, WireOptions options = {}) {
   if (!in->ok()) return in->status();
   if constexpr (internal::CheckRecord<M>()) {
     internal::Reader reader = internal::ReaderOf(in->data(), in->remaining(), options);

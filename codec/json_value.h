@@ -19,7 +19,7 @@ enum class SecretsInJson : uint8_t {
 struct JsonOptions {
   SecretsInJson secrets = SecretsInJson::kMask;
   uint32_t version = kLatestVersion;  // as in WireOptions
-  uint32_t depth_max = 64;            // of records in each other
+  uint32_t depth_max = 64;            // as in WireOptions
 };
 
 // The value of a message as JSON, and back without a loss:

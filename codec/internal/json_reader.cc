@@ -30,14 +30,16 @@ bool JsonReader::ReadFields(const RecordScope& scope, const Json& json, Value* v
       return place_.Fail("unknown member " + ShortText(member.key()));
     }
   }
-  scope_ = &scope;
   const std::vector<SchemaField>& fields = *scope.fields;
+  if (!depth_.Enter(fields)) return place_.Fail("too deep");
+  scope_ = &scope;
   value->elements.resize(fields.size());
   for (size_t i = 0; i < fields.size(); ++i) {
     const JsonPlace::Step step(place_, fields[i].name);
     if (!ReadField(fields[i], json, &value->elements[i])) return false;
   }
   LeaveOutWithoutValue(fields, *value);
+  depth_.Leave(fields);
   return true;
 }
 
@@ -58,7 +60,8 @@ bool JsonReader::ReadField(const SchemaField& field, const Json& record, Value* 
   const auto member = record.find(field.name);
   if (member == record.end()) {
     value->is_absent = field.since != 0;
-    return value->is_absent || place_.Fail("is missing");
+    if (value->is_absent) return true;
+    return place_.Fail("is missing");
   }
   if (!is_spoken) return place_.Fail(fmt::format("is not in version {}", options_.version));
   if (field.secret && member->is_object() && member->contains(kMaskedMember)) {
@@ -206,14 +209,10 @@ bool JsonReader::ReadAlternative(const SchemaType& type, size_t index, const Jso
 }
 
 bool JsonReader::ReadRecord(const SchemaType& type, const Json& json, Value* value) {
-  const bool is_inside = type.kind == WireKind::kEnclosing;
-  if (is_inside && depth_ == options_.depth_max) return place_.Fail("too deep");
-  depth_ += is_inside;
   const RecordScope* const outer = scope_;
   const RecordScope scope = ScopeOf(type, scope_);
   if (!ReadFields(scope, json, value)) return false;
   scope_ = outer;
-  depth_ -= is_inside;
   return true;
 }
 

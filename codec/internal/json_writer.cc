@@ -45,12 +45,14 @@ bool AreMemberNames(const Value& map) {
 bool JsonWriter::WriteFields(const RecordScope& scope, const Value& value, Json* json) {
   const std::vector<SchemaField>& fields = *scope.fields;
   if (value.elements.size() != fields.size()) return FailShape();
+  if (!depth_.Enter(fields)) return place_.Fail("too deep");
   scope_ = &scope;
   *json = Json::object();
   for (size_t i = 0; i < fields.size(); ++i) {
     const JsonPlace::Step step(place_, fields[i].name);
     if (!WriteField(fields[i], value.elements[i], json)) return false;
   }
+  depth_.Leave(fields);
   return true;
 }
 
@@ -157,14 +159,10 @@ bool JsonWriter::WriteVariant(const SchemaType& type, const Value& value, Json* 
 }
 
 bool JsonWriter::WriteRecord(const SchemaType& type, const Value& value, Json* json) {
-  const bool is_inside = type.kind == WireKind::kEnclosing;
-  if (is_inside && depth_ == options_.depth_max) return place_.Fail("too deep");
-  depth_ += is_inside;
   const RecordScope* const outer = scope_;
   const RecordScope scope = ScopeOf(type, scope_);
   if (!WriteFields(scope, value, json)) return false;
   scope_ = outer;
-  depth_ -= is_inside;
   return true;
 }
 

@@ -5,6 +5,7 @@
 #include "absl/status/status.h"
 #include "nlohmann/json.hpp"
 #include "sluice/codec/internal/json_place.h"
+#include "sluice/codec/internal/record_depth.h"
 #include "sluice/codec/internal/schema_type.h"
 #include "sluice/codec/json_value.h"
 
@@ -23,7 +24,9 @@ inline constexpr const char* kMaskedMember = "$masked";
 class JsonWriter {
  public:
   JsonWriter(const Schema& schema, const JsonOptions& options)
-      : options_(options), place_(schema.name) {}
+      : options_(options), place_(schema.name), depth_(options.depth_max) {
+    depth_.Find(schema);
+  }
 
   // All return false after an error.
   bool WriteFields(const RecordScope& scope, const Value& value, nlohmann::json* json);
@@ -42,7 +45,7 @@ class JsonWriter {
   const JsonOptions options_;
   JsonPlace place_;
   const RecordScope* scope_ = nullptr;  // the innermost record
-  uint32_t depth_ = 0;                  // of records inside of themselves
+  RecordDepth depth_;
 };
 
 }  // namespace sluice::internal

@@ -94,8 +94,7 @@ bool SchemaCursor::GetLength(LengthEncoding lengths, ByteOrder order, uint64_t& 
   return true;
 }
 
-bool SchemaCursor::GetNumber(const SchemaType& type, ByteOrder order, uint64_t& number) {
-  const size_t begin = at;
+bool SchemaCursor::LoadNumber(const SchemaType& type, ByteOrder order, uint64_t& number) {
   if (type.integers == IntegerEncoding::kFixed) {
     number = LoadBits(bytes.subspan(at, type.size_bytes), order);
     at += type.size_bytes;
@@ -103,10 +102,16 @@ bool SchemaCursor::GetNumber(const SchemaType& type, ByteOrder order, uint64_t& 
     if (!GetVarint(static_cast<unsigned>(type.bits), number)) return false;
     if (type.integers == IntegerEncoding::kZigZag) number = static_cast<uint64_t>(UnZigZag(number));
   }
+  if (type.kind == WireKind::kInt) number = SignExtended(number, type.bits);
+  return true;
+}
+
+bool SchemaCursor::GetNumber(const SchemaType& type, ByteOrder order, uint64_t& number) {
+  const size_t begin = at;
+  if (!LoadNumber(type, order, number)) return false;
   if (type.kind == WireKind::kBool && number > 1) {
     return Fail(FaultKind::kNotBool, begin, number);
   }
-  if (type.kind == WireKind::kInt) number = SignExtended(number, type.bits);
   if (IsDeclared(type, number)) return true;
   if (type.enum_rule == EnumRule::kOneOf) return Fail(FaultKind::kUndeclaredValue, begin, number);
   return Fail(FaultKind::kUndeclaredBits, begin, UndeclaredBits(type, number));

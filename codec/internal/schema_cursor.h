@@ -33,7 +33,9 @@ struct SchemaCursor {
 
   bool GetOctet(uint64_t& octet);
   bool GetLength(LengthEncoding lengths, ByteOrder order, uint64_t& length);
-  // As Value has it. Of a fixed number the bytes are there.
+  // As Value has it. Of a fixed number the bytes are there. LoadNumber() takes any number of the
+  // width.
+  bool LoadNumber(const SchemaType& type, ByteOrder order, uint64_t& number);
   bool GetNumber(const SchemaType& type, ByteOrder order, uint64_t& number);
   // The bytes of a string, byte span or bitset, without length and pad.
   bool GetText(const SchemaType& type, std::span<const std::byte>& text);

@@ -211,7 +211,8 @@ bool SchemaWalk::ReadNullable(const SchemaType& type, const Context& context) {
   const SchemaType& element = type.element[0];
   const size_t begin = cursor_.at;
   uint64_t number = 0;
-  if (!cursor_.Has(element) || !cursor_.GetNumber(element, context.order, number)) return false;
+  // The null need not be a value of a described enum.
+  if (!cursor_.Has(element) || !cursor_.LoadNumber(element, context.order, number)) return false;
   if (number == *type.null_value) {
     visitor_.Begin(&type, 0);
     Tell(TokenRole::kFlag, type, begin, context, 0);

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "sluice/codec/internal/record_depth.h"
 #include "sluice/codec/internal/schema_cursor.h"
 #include "sluice/codec/internal/schema_type.h"
 #include "sluice/codec/internal/schema_visitor.h"
@@ -27,7 +28,8 @@ class SchemaWalk {
   SchemaWalk(std::span<const std::byte> bytes, const WireOptions& options, SchemaVisitor& visitor)
       : cursor_{.bytes = bytes, .end = bytes.size(), .fault = {}},
         options_(options),
-        visitor_(visitor) {}
+        visitor_(visitor),
+        depth_(options.depth_max) {}
   SchemaWalk(const SchemaWalk&) = delete;
   SchemaWalk& operator=(const SchemaWalk&) = delete;
 
@@ -80,8 +82,8 @@ class SchemaWalk {
   const WireOptions options_;
   SchemaVisitor& visitor_;
   const RecordScope* scope_ = nullptr;  // the innermost record
-  uint32_t depth_ = 0;                  // of records inside of themselves
-  bool is_checked_ = false;             // a walk over these bytes went well before
+  RecordDepth depth_;
+  bool is_checked_ = false;  // a walk over these bytes went well before
 };
 
 }  // namespace sluice::internal

@@ -7,6 +7,7 @@ namespace sluice::internal {
 
 absl::Status SchemaWalk::Run(const Schema& schema) {
   const RecordScope scope = {&schema.fields, nullptr};
+  depth_.Find(schema);
   if (ReadFields(scope, {options_.order, false}, true) && EndRecord(cursor_.end)) {
     return absl::OkStatus();
   }
@@ -30,9 +31,6 @@ bool SchemaWalk::EndRecord(size_t outer_end) {
 }
 
 bool SchemaWalk::ReadRecord(const SchemaType& type, const Context& context) {
-  if (type.kind == WireKind::kEnclosing && depth_ == options_.depth_max) {
-    return cursor_.Fail(FaultKind::kDepthLimit, cursor_.at);
-  }
   const RecordScope scope = ScopeOf(type, scope_);
   const size_t outer_end = cursor_.end;
   if (type.is_extensible) {
@@ -40,12 +38,10 @@ bool SchemaWalk::ReadRecord(const SchemaType& type, const Context& context) {
     if (!GetPrefix(TokenRole::kSize, type, context, size_bytes)) return false;
     cursor_.end = cursor_.at + size_bytes;
   }
-  depth_ += type.kind == WireKind::kEnclosing;
   const RecordScope* const outer_scope = scope_;
   visitor_.Begin(&type, scope.fields->size());
   if (!ReadFields(scope, context, type.is_extensible)) return false;
   if (type.is_extensible && !EndRecord(outer_end)) return false;
-  depth_ -= type.kind == WireKind::kEnclosing;
   scope_ = outer_scope;
   visitor_.End();
   return true;
@@ -55,6 +51,7 @@ bool SchemaWalk::ReadRecord(const SchemaType& type, const Context& context) {
 bool SchemaWalk::ReadFields(const RecordScope& scope, const Context& context, bool is_open) {
   scope_ = &scope;
   const std::vector<SchemaField>& fields = *scope.fields;
+  if (!depth_.Enter(fields)) return cursor_.Fail(FaultKind::kDepthLimit, cursor_.at);
   const size_t outer_end = cursor_.end;
   bool has_rest_length = false;
   bool is_ended = false;
@@ -78,6 +75,7 @@ bool SchemaWalk::ReadFields(const RecordScope& scope, const Context& context, bo
     extents.back().end = cursor_.at;
   }
   if (!is_checked_ && !CheckChecksums(fields, extents, context)) return false;
+  depth_.Leave(fields);
   return !has_rest_length || EndRecord(outer_end);
 }
 

@@ -77,6 +77,11 @@ bool ValueWriter::WriteNumber(const SchemaType& type, uint64_t number, ByteOrder
     if (type.enum_rule == EnumRule::kOneOf) return Fail(FaultKind::kUndeclaredValue, number);
     return Fail(FaultKind::kUndeclaredBits, UndeclaredBits(type, number));
   }
+  AppendNumber(type, number, order);
+  return true;
+}
+
+void ValueWriter::AppendNumber(const SchemaType& type, uint64_t number, ByteOrder order) {
   if (type.integers == IntegerEncoding::kFixed) {
     AppendBits(bytes_, number, type.size_bytes, order);
   } else if (type.integers == IntegerEncoding::kZigZag) {
@@ -84,7 +89,6 @@ bool ValueWriter::WriteNumber(const SchemaType& type, uint64_t number, ByteOrder
   } else {
     AppendLength(bytes_, number & BitsMask(type.bits), LengthEncoding::kVarint, order);
   }
-  return true;
 }
 
 bool ValueWriter::WriteLength(uint64_t length, uint64_t limit, FaultKind kind,
@@ -187,7 +191,11 @@ bool ValueWriter::WriteOptional(const SchemaType& type, const Value& value, Byte
     bytes_ += has_value ? '\1' : '\0';
     return !has_value || WriteValue(element, value.elements[0], order);
   }
-  if (!has_value) return WriteNumber(element, *type.null_value, order);
+  if (!has_value) {
+    // It need not be a value of a described enum.
+    AppendNumber(element, *type.null_value, order);
+    return true;
+  }
   if (value.elements[0].number == *type.null_value) return Fail(FaultKind::kNullValue);
   return WriteValue(element, value.elements[0], order);
 }

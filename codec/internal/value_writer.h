@@ -8,6 +8,7 @@
 
 #include "absl/status/status.h"
 #include "sluice/codec/internal/fault.h"
+#include "sluice/codec/internal/record_depth.h"
 #include "sluice/codec/internal/schema_type.h"
 #include "sluice/codec/value.h"
 #include "sluice/codec/wire_options.h"
@@ -21,7 +22,7 @@ namespace sluice::internal {
 //   buffer->Append(writer.bytes());
 class ValueWriter {
  public:
-  explicit ValueWriter(const WireOptions& options) : options_(options) {}
+  explicit ValueWriter(const WireOptions& options) : options_(options), depth_(options.depth_max) {}
   ValueWriter(const ValueWriter&) = delete;
   ValueWriter& operator=(const ValueWriter&) = delete;
 
@@ -43,6 +44,7 @@ class ValueWriter {
 
   bool WriteValue(const SchemaType& type, const Value& value, ByteOrder order);
   bool WriteNumber(const SchemaType& type, uint64_t number, ByteOrder order);
+  void AppendNumber(const SchemaType& type, uint64_t number, ByteOrder order);
   bool WriteText(const SchemaType& type, const Value& value, ByteOrder order);
   bool WritePadded(const SchemaType& type, std::string_view text);
   bool WriteBits(const SchemaType& type, std::string_view bits);
@@ -64,7 +66,7 @@ class ValueWriter {
   std::string bytes_;
   Fault fault_;
   const RecordScope* scope_ = nullptr;  // the innermost record
-  uint32_t depth_ = 0;                  // of records inside of themselves
+  RecordDepth depth_;
 };
 
 }  // namespace sluice::internal

@@ -10,20 +10,16 @@ namespace sluice::internal {
 
 absl::Status ValueWriter::Run(const Schema& schema, const Value& value) {
   const RecordScope scope = {&schema.fields, nullptr};
+  depth_.Find(schema);
   if (WriteFields(scope, value, options_.order, true)) return absl::OkStatus();
   return fault_.Take(schema.name);
 }
 
 bool ValueWriter::WriteRecord(const SchemaType& type, const Value& value, ByteOrder order) {
-  if (type.kind == WireKind::kEnclosing && depth_ == options_.depth_max) {
-    return Fail(FaultKind::kDepthLimit);
-  }
   const RecordScope scope = ScopeOf(type, scope_);
   const RecordScope* const outer_scope = scope_;
   const size_t begin = bytes_.size();
-  depth_ += type.kind == WireKind::kEnclosing;
   if (!WriteFields(scope, value, order, type.is_extensible)) return false;
-  depth_ -= type.kind == WireKind::kEnclosing;
   scope_ = outer_scope;
   if (!type.is_extensible) return true;
 
@@ -50,6 +46,7 @@ bool ValueWriter::WriteFields(const RecordScope& scope, const Value& value, Byte
                               bool is_open) {
   const std::vector<SchemaField>& fields = *scope.fields;
   if (!HasParts(value, fields.size())) return false;
+  if (!depth_.Enter(fields)) return Fail(FaultKind::kDepthLimit);
   scope_ = &scope;
   std::vector<FieldExtent> extents(fields.size());
   for (size_t i = 0; i < fields.size(); ++i) {
@@ -67,6 +64,7 @@ bool ValueWriter::WriteFields(const RecordScope& scope, const Value& value, Byte
     is_open |= field.type.kind == WireKind::kRestLength;
     extents[i].end = bytes_.size();
   }
+  depth_.Leave(fields);
   if (!PatchRestLengths(fields, extents, order)) return false;
   PatchChecksums(fields, extents, order);
   return true;

@@ -24,7 +24,7 @@ AllocationCounter::AllocationCounter() {
   // A count of nothing would be worth nothing where another operator new came first.
   const uint64_t before = total_allocations;
   ::operator delete(::operator new(1));
-  if (total_allocations == before) std::abort();
+  if (total_allocations == before) std::abort();  // COVERAGE: such a program is not linked here
   allocations_before_ = total_allocations;
   bytes_before_ = total_bytes;
 }
@@ -47,7 +47,7 @@ void* operator new(size_t size_bytes, const std::nothrow_t&) noexcept {
 
 void* operator new(size_t size_bytes) {
   void* const memory = operator new(size_bytes, std::nothrow);
-  if (memory == nullptr) throw std::bad_alloc();
+  if (memory == nullptr) throw std::bad_alloc();  // COVERAGE: there is memory
   return memory;
 }
 void* operator new[](size_t size_bytes) { return operator new(size_bytes); }

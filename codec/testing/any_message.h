@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "sluice/codec/message.h"
+#include "sluice/codec/testing/user_types.h"
 
 namespace sluice::test {
 
@@ -32,6 +33,9 @@ class AnyMessage {
   virtual absl::Status Encode(std::span<std::byte> fixed, size_t* size_bytes,
                               WireOptions wire) const = 0;
   virtual std::string ToText() const = 0;
+
+  // Whether there are types of the user's in it, which may refuse what the schema allows.
+  virtual bool has_user_types() const = 0;
 };
 
 template <DescribedRecord M>
@@ -54,6 +58,7 @@ class MessageObject final : public AnyMessage {
     return sluice::Encode(message_, fixed, size_bytes, wire);
   }
   std::string ToText() const override { return sluice::ToText(message_); }
+  bool has_user_types() const override { return internal::HoldsUserType<M>(); }
 
  private:
   M message_{};

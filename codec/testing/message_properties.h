@@ -19,7 +19,7 @@ namespace sluice::test {
 // Of any bytes, good or bad:
 // - A reused object, bytes at another alignment, and DecodeValue() with the schema all come to the
 //   same result as a new object, with the same code and text; the text begins with the message.
-// - A decode takes no more memory than Decode() promises.
+// - A decode takes no more memory than Decode() promises, and what the text of an error takes.
 // - What decodes is encoded to the very bytes it came from, in the size that was measured, into
 // just
 //   enough room, and with one byte less the room stays as it was. A type with Reserved() bytes has

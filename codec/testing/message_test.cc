@@ -51,11 +51,10 @@ class RegisteredTest : public ::testing::Test {
 
 void ExpectRoundTrip(AnyMessage& message, Rng& rng, int times) {
   int accepted = 0;
-  const Schema& schema = message.schema();
-  Repeat(schema, rng, times, kBytesMax, [&](const RandomInput& input) {
+  Repeat(message.schema(), rng, times, kBytesMax, [&](const RandomInput& input) {
     absl::Status status = message.Decode(input.bytes, Roomy(input.wire));
     accepted += status.ok() ? 1 : 0;
-    if (!status.ok() && !HasUserTypes(schema)) return status;
+    if (!status.ok() && !message.has_user_types()) return status;
     status = CheckBytes(message, input.bytes, Roomy(input.wire));
     return status.ok() ? CheckBytes(message, input.bytes, input.wire) : status;
   });

@@ -71,12 +71,6 @@ size_t AbsentFields(const Schema& schema, std::span<const std::byte> bytes,
   return value.ok() ? CountAbsent(*value) : 0;
 }
 
-bool HasUserTypes(const Schema& schema) {
-  return AnyType(schema.fields, [](const SchemaType& type) {
-    return type.kind != WireKind::kRecord && !type.is_enum && !type.name.empty();
-  });
-}
-
 bool MayEndHere(const Schema& schema, std::span<const std::byte> prefix, const WireOptions& wire) {
   const absl::StatusOr<Value> value = DecodeValue(schema, prefix, wire);
   return value.ok() && (wire.trailing == TrailingBytes::kSkip || Has(schema, WireKind::kTail) ||

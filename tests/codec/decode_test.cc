@@ -269,6 +269,19 @@ TEST(DecodeTest, ReadsAMessageWithoutFieldsFromNoBytes) {
   EXPECT_EQ(Decode<Ping>(Hex("00")).status().message(), "Ping: offset 0: 1 bytes left over");
 }
 
+TEST(DecodeTest, TakesBracesForNoBytes) {
+  Login login;
+  EXPECT_EQ(Decode({}, &login).message(), "Login.user: offset 0: wanted 1 bytes, had 0");
+}
+
+TEST(DecodeTest, ReadsAStreamInTheOrderOfTheOptions) {
+  const auto bytes = Hex("00 0100");
+  BinaryReadStream in(bytes);
+  Item item;
+  EXPECT_TRUE(Decode(&in, &item, {.order = ByteOrder::kLittle}).ok());
+  EXPECT_EQ(item.damage, 1);
+}
+
 TEST(DecodeTest, ReadsOneMessageAfterTheOtherFromAStream) {
   const auto bytes = Hex("03 626f62 00 01 0005 09");
   BinaryReadStream in(bytes);

@@ -272,14 +272,14 @@ Schema Tree() {
 TEST(JsonValueTest, FollowsRecordsIntoThemselvesToTheLimit) {
   Value value = Parts({Number(0), Parts({})});
   for (uint64_t id = 1; id < 4; ++id) value = Parts({Number(id), Parts({value})});
-  const absl::StatusOr<nlohmann::json> json = ToJson(Tree(), value, {.depth_max = 3});
+  const absl::StatusOr<nlohmann::json> json = ToJson(Tree(), value, {.depth_max = 4});
   ASSERT_TRUE(json.ok()) << json.status();
   EXPECT_EQ(json->dump(),
             R"({"id":3,"nodes":[{"id":2,"nodes":[{"id":1,"nodes":[{"id":0,"nodes":[]}]}]}]})");
-  EXPECT_EQ(ValueFromJson(Tree(), *json, {.depth_max = 3}).value(), value);
-  EXPECT_EQ(ToJson(Tree(), value, {.depth_max = 2}).status().message(),
+  EXPECT_EQ(ValueFromJson(Tree(), *json, {.depth_max = 4}).value(), value);
+  EXPECT_EQ(ToJson(Tree(), value, {.depth_max = 3}).status().message(),
             "Tree.nodes[0].nodes[0].nodes[0]: too deep");
-  EXPECT_EQ(ValueFromJson(Tree(), *json, {.depth_max = 2}).status().message(),
+  EXPECT_EQ(ValueFromJson(Tree(), *json, {.depth_max = 3}).status().message(),
             "Tree.nodes[0].nodes[0].nodes[0]: too deep");
 }
 

@@ -188,7 +188,7 @@ inline std::vector<RefusedBytes> AllRefusedBytes() {
   return all;
 }
 
-// With depth_max 2, at which the case of depth is refused.
-inline constexpr WireOptions kRefusingOptions = {.depth_max = 2};
+// With depth_max 3, at which the case of depth is refused.
+inline constexpr WireOptions kRefusingOptions = {.depth_max = 3};
 
 }  // namespace sluice

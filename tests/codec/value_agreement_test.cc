@@ -2,37 +2,11 @@
 #include "gtest/gtest.h"
 #include "sluice/codec/hex.h"
 #include "sluice/codec/value.h"
+#include "tests/codec/every_kind.h"
 #include "tests/codec/messages.h"
 
 namespace sluice {
 namespace {
-
-// What stands beside members.
-struct Packet {
-  uint8_t id = 0;
-  std::string name;
-  uint16_t later = 0;
-  std::vector<std::byte> rest;
-  static constexpr auto Describe() {
-    return Message("Packet", 1, Constant("magic", uint16_t{0x534c}), Constant("text", "ab"),
-                   LengthOfRest<uint16_t>("length", 2, Order(ByteOrder::kLittle)),
-                   Field("id", &Packet::id), Padding(1), Reserved(1),
-                   Field("name", &Packet::name, Secret()),
-                   ChecksumOver("sum", ChecksumAlgorithm::kInternet, "id", "sum"),
-                   Field("later", &Packet::later, Since(2)),
-                   ChecksumOver("crc", ChecksumAlgorithm::kCrc32c, "magic", "later", Since(2)),
-                   KeepTail("rest", &Packet::rest, MaxBytes(2)));
-  }
-};
-
-struct Box {
-  Item item;
-  std::vector<Packet> packets;
-  static constexpr auto Describe() {
-    return Message("Box", 2, Field("item", &Box::item, Extensible()),
-                   Field("packets", &Box::packets, Extensible(), Lengths(LengthEncoding::kUint8)));
-  }
-};
 
 // Decode<M> and DecodeValue agree about the bytes, and what is good encodes to them again.
 template <class M>
@@ -103,19 +77,113 @@ TEST(ValueAgreementTest, HoldsForAttributes) {
   ExpectAgreementAround<Only<std::optional<std::array<Item, 2>>>>(Hex("01 0178 0001 0179 0002"));
 }
 
-TEST(ValueAgreementTest, HoldsForWhatStandsBesideMembers) {
-  Packet packet;
+// In both orders.
+template <class M>
+void ExpectAgreementAboutKind(const M& message, WireOptions options = {}) {
+  for (const ByteOrder order : {ByteOrder::kBig, ByteOrder::kLittle}) {
+    options.order = order;
+    ExpectAgreementAround<M>(Encoded(message, options), options);
+  }
+}
+
+kinds::Packet MakePacket() {
+  kinds::Packet packet;
   packet.id = 7;
   packet.name = "x";
   packet.rest = Hex("0102");
-  ExpectAgreementAround<Packet>(Encoded(packet));
-  ExpectAgreementAround<Packet>(Encoded(packet, {.order = ByteOrder::kLittle}),
-                                {.order = ByteOrder::kLittle});
-  Box box;
-  box.item.name = "i";
-  box.packets = {packet, packet};
-  ExpectAgreementAround<Box>(Encoded(box));
-  ExpectAgreementAround<Box>(Encoded(box), {.trailing = TrailingBytes::kSkip});
+  return packet;
+}
+
+TEST(ValueAgreementTest, HoldsForWhatStandsBesideMembers) {
+  ExpectAgreementAboutKind(MakePacket());
+  kinds::Box box;
+  box.point.x = 1;
+  box.packets = {MakePacket(), MakePacket()};
+  ExpectAgreementAboutKind(box);
+  ExpectAgreementAboutKind(box, {.trailing = TrailingBytes::kSkip});
+}
+
+TEST(ValueAgreementTest, HoldsForNumbers) {
+  const std::vector<uint16_t> viewed = {1, 2};
+  kinds::Numbers numbers;
+  numbers.narrow = {-1, 5};
+  numbers.rights = kinds::Rights{0x8001};
+  numbers.signs = kinds::Signs{-127};
+  numbers.null_suit = kinds::Suit::kHearts;
+  numbers.nulls = {1, std::nullopt};
+  numbers.varints = {kinds::Weather::kFrost};
+  numbers.view = ArrayView<uint16_t>(viewed);
+  ExpectAgreementAboutKind(numbers);
+}
+
+TEST(ValueAgreementTest, HoldsForTextsInFixedRoom) {
+  kinds::Texts texts;
+  texts.padded = "ab";
+  texts.starred = "abc";
+  texts.terminated = {"a", ""};
+  texts.maybe = {"x", ""};
+  ExpectAgreementAboutKind(texts);
+}
+
+TEST(ValueAgreementTest, HoldsForKeys) {
+  kinds::Keyed keyed;
+  keyed.numbers = {-1, 1};
+  keyed.names = {"a", "b"};
+  keyed.cells = {{{1, false}, {1}}, {{1, true}, {}}};
+  keyed.ages = {{1, "x"}, {300, std::nullopt}};
+  keyed.suits = {kinds::Suit::kClubs, kinds::Suit::kHearts};
+  keyed.arrays = {{{-1, 1}, 2}, {{0, 0}, 3}};
+  keyed.tuples = {{"a", 1}, {"a", 2}};
+  keyed.nested = {{std::chrono::seconds(-1), std::chrono::seconds(1)}, {}};
+  ExpectAgreementAboutKind(keyed);
+}
+
+TEST(ValueAgreementTest, HoldsForTuplesVariantsPointersAndBits) {
+  kinds::Mixed mixed;
+  mixed.tuple = {true, "ab", {1, 2}};
+  mixed.choices = {std::monostate(), uint16_t{5}, "c", kinds::Point{3, 4}};
+  mixed.wide = {uint32_t{1}, kinds::Point{}};
+  mixed.bits = std::bitset<11>(0x402);
+  mixed.pointer = std::make_unique<kinds::Point>();
+  mixed.pointers.push_back(std::make_unique<std::string>("d"));
+  mixed.pointers.emplace_back();
+  ExpectAgreementAboutKind(mixed);
+  mixed.choice = std::tuple<>();
+  ExpectAgreementAboutKind(mixed);
+}
+
+TEST(ValueAgreementTest, HoldsForWhatVersionsAdd) {
+  kinds::Evolved evolved;
+  evolved.places = {{1, "a", 2, Hex("0304")}, {}};
+  for (const uint32_t version : {1u, 2u, 3u, 4u}) {
+    ExpectAgreementAboutKind(evolved, {.version = version});
+    ExpectAgreementAboutKind(evolved, {.trailing = TrailingBytes::kSkip, .version = version});
+  }
+}
+
+TEST(ValueAgreementTest, HoldsForVersionsOfAllFieldsAndOfSomeInTheMiddle) {
+  for (const uint32_t version : {1u, 2u, 3u}) {
+    ExpectAgreementAboutKind(kinds::AllLater{}, {.version = version});
+    ExpectAgreementAboutKind(kinds::MiddleLater{}, {.version = version});
+  }
+}
+
+// Which records count, and where the one stands that is too deep.
+TEST(ValueAgreementTest, HoldsForRecordsInsideOfThemselves) {
+  kinds::Recursive recursive;
+  recursive.folders.resize(1);
+  recursive.folders[0].files.resize(1);
+  recursive.folders[0].files[0].links["a"].resize(2);
+  recursive.folders[0].files[0].links["a"][1].files.resize(1);
+  recursive.expression.value =
+      kinds::Operands(std::make_unique<kinds::Expression>(), std::make_unique<kinds::Expression>());
+  recursive.chain.next = std::make_unique<kinds::Chain>();
+  const std::vector<std::byte> bytes = Encoded(recursive);
+  for (uint32_t depth_max = 0; depth_max < 6; ++depth_max) {
+    ExpectAgreement<kinds::Recursive>(bytes, {.depth_max = depth_max});
+  }
+  ExpectAgreementAboutKind(recursive);
+  ExpectAgreement<kinds::Chain>(std::vector<std::byte>(100, std::byte{1}), {});
 }
 
 TEST(ValueAgreementTest, HoldsForWhatOlderPeersLeaveOut) {

@@ -384,7 +384,7 @@ TEST(ValueTest, RefusesToWriteWhatIsAboveALimit) {
       "M.size: the value does not fit into 8 bits");
   const Value deep = Parts({Number(1), Parts({Parts({Number(2), Parts({})})})});
   ExpectRefused(TreeSchema(), deep.elements, kAbove, "M.children[0]: nested too deep",
-                {.depth_max = 0});
+                {.depth_max = 1});
 }
 
 }  // namespace

@@ -7,6 +7,7 @@
 #include "gtest/gtest-spi.h"
 #include "gtest/gtest.h"
 #include "sluice/codec/testing/random_message.h"
+#include "tests/codec/testing/broken.h"
 #include "tests/codec/testing/example.h"
 
 namespace sluice::test {
@@ -39,29 +40,6 @@ TEST(RandomMessageTest, SpeaksEachVersionInBothOrders) {
   }
   EXPECT_EQ(spoken.size(), 2u * 3);  // without `later`, with it, the latest
 }
-
-// An object that is sound where the one derived from it is not broken on purpose.
-template <class Derived>
-class Broken : public AnyMessage {
- public:
-  const Schema& schema() const override { return SchemaOf<Example>(); }
-  std::unique_ptr<AnyMessage> New() const override { return std::make_unique<Derived>(); }
-  absl::Status Decode(std::span<const std::byte> bytes, WireOptions wire) override {
-    return sound_.Decode(bytes, wire);
-  }
-  size_t EncodedSize(WireOptions wire) const override { return sound_.EncodedSize(wire); }
-  absl::Status Encode(ByteBuffer* buffer, WireOptions wire) const override {
-    return sound_.Encode(buffer, wire);
-  }
-  absl::Status Encode(std::span<std::byte> fixed, size_t* size_bytes,
-                      WireOptions wire) const override {
-    return sound_.Encode(fixed, size_bytes, wire);
-  }
-  std::string ToText() const override { return sound_.ToText(); }
-
- protected:
-  MessageObject<Example> sound_;
-};
 
 // EXPECT_NONFATAL_FAILURE() sees no local variables.
 template <class M>
@@ -172,6 +150,21 @@ struct SaysAnotherReason : Broken<SaysAnotherReason> {
 
 TEST(MessageTestTest, FindsAReasonThatTheSchemaDoesNotGive) {
   EXPECT_NONFATAL_FAILURE(Mutants<SaysAnotherReason>(), "DecodeValue()");
+}
+
+struct RefusesAll : Broken<RefusesAll> {
+  absl::Status Decode(std::span<const std::byte>, WireOptions) override {
+    return absl::InvalidArgumentError("Example: refused");
+  }
+};
+struct RefusesAllAsATypeOfTheUser : RefusesAll {
+  bool has_user_types() const override { return true; }
+};
+
+TEST(MessageTestTest, FindsATypeThatRefusesWhatItsSchemaAllows) {
+  EXPECT_NONFATAL_FAILURE(RoundTrip<RefusesAll>(), "Example: refused");
+  EXPECT_NONFATAL_FAILURE(RoundTrip<RefusesAllAsATypeOfTheUser>(), "none was accepted");
+  Prefixes<RefusesAll>();
 }
 
 struct PrintsTwoLines : Broken<PrintsTwoLines> {

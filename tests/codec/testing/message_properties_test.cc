@@ -1,0 +1,192 @@
+// Each promise, broken by a type on purpose.
+#include "sluice/codec/testing/message_properties.h"
+
+#include <utility>
+
+#include "gtest/gtest.h"
+#include "tests/codec/testing/broken.h"
+#include "tests/codec/testing/example.h"
+
+namespace sluice::test {
+namespace {
+
+constexpr WireOptions kSkipping = {.trailing = TrailingBytes::kSkip};
+
+// Those of an Example with its initial values.
+std::vector<std::byte> ExampleBytes() {
+  ByteBuffer buffer;
+  EXPECT_TRUE(Encode(Example(), &buffer).ok());
+  return {buffer.view().begin(), buffer.view().end()};
+}
+
+template <class M>
+void ExpectFound(std::string_view text, WireOptions wire = {}) {
+  M broken;
+  const absl::Status status = CheckBytes(broken, ExampleBytes(), wire);
+  EXPECT_EQ(status.code(), absl::StatusCode::kInternal);
+  EXPECT_NE(std::string(status.message()).find(text), std::string::npos) << status;
+}
+
+TEST(MessagePropertiesTest, HoldForASoundType) {
+  struct Ping {
+    static constexpr auto Describe() { return Message("Ping", 1); }
+  };
+  MessageObject<Example> example;
+  EXPECT_TRUE(CheckBytes(example, ExampleBytes(), {}).ok());
+  MessageObject<Ping> ping;
+  EXPECT_TRUE(CheckBytes(ping, {}, {}).ok());
+}
+
+struct RefusesASecondTime : Broken<RefusesASecondTime> {
+  std::unique_ptr<AnyMessage> New() const override {
+    return std::make_unique<MessageObject<Example>>();
+  }
+  absl::Status Decode(std::span<const std::byte>, WireOptions) override {
+    return absl::InvalidArgumentError("Example: used before");
+  }
+};
+template <absl::StatusCode kCode, char kInitial>
+struct Refuses : Broken<Refuses<kCode, kInitial>> {
+  absl::Status Decode(std::span<const std::byte>, WireOptions) override {
+    return absl::Status(kCode, std::string(1, kInitial) + "xample: no");
+  }
+};
+
+TEST(MessagePropertiesTest, FindARefusalThatNoDecodeHas) {
+  ExpectFound<RefusesASecondTime>("a new object gives OK \"\", a reused one INVALID_ARGUMENT");
+  ExpectFound<Refuses<absl::StatusCode::kInvalidArgument, 'S'>>("does not name the message");
+  ExpectFound<Refuses<absl::StatusCode::kInternal, 'E'>>("an error that no decode has");
+}
+
+TEST(MessagePropertiesTest, FindACutThatIsRefusedAsSomethingElse) {
+  Refuses<absl::StatusCode::kInvalidArgument, 'E'> broken;
+  EXPECT_NE(CheckPrefixes(broken, ExampleBytes(), {}, 1).message().find("not refused as cut short"),
+            absl::string_view::npos);
+}
+
+struct CannotEncode : Broken<CannotEncode> {
+  absl::Status Encode(ByteBuffer*, WireOptions) const override {
+    return absl::InvalidArgumentError("Example: no");
+  }
+  using Broken::Encode;
+};
+// Of one byte more than it was decoded from.
+struct Grows : Broken<Grows> {
+  absl::Status Decode(std::span<const std::byte> bytes, WireOptions wire) override {
+    size_bytes = bytes.size();
+    return Broken::Decode(bytes, wire);
+  }
+  absl::Status Encode(ByteBuffer* buffer, WireOptions wire) const override {
+    const absl::Status status = Broken::Encode(buffer, wire);
+    buffer->Resize(size_bytes + 1);
+    return status;
+  }
+  using Broken::Encode;
+  size_t size_bytes = 0;
+};
+struct LosesAByte : Broken<LosesAByte> {
+  absl::Status Encode(ByteBuffer* buffer, WireOptions wire) const override {
+    const absl::Status status = Broken::Encode(buffer, wire);
+    buffer->Resize(buffer->size() - 1);
+    return status;
+  }
+  using Broken::Encode;
+};
+
+TEST(MessagePropertiesTest, FindAnEncodingThatIsNotTheDecodedOne) {
+  ExpectFound<CannotEncode>("what was decoded cannot be encoded");
+  ExpectFound<Grows>("encoded again it becomes");
+  ExpectFound<Grows>("trailing bytes skipped: encoded it becomes", kSkipping);
+  ExpectFound<LosesAByte>("what was encoded is refused", kSkipping);
+}
+
+enum class Fault { kStatus, kFirstByte, kLastByte };
+
+template <Fault kFault>
+struct FailsBehindAnotherByte : Broken<FailsBehindAnotherByte<kFault>> {
+  using Base = Broken<FailsBehindAnotherByte<kFault>>;
+  absl::Status Encode(ByteBuffer* buffer, WireOptions wire) const override {
+    const bool is_alone = buffer->empty();
+    const absl::Status status = Base::Encode(buffer, wire);
+    if (is_alone) return status;
+    if (kFault == Fault::kStatus) return absl::ResourceExhaustedError("Example: no");
+    buffer->data()[kFault == Fault::kFirstByte ? 0 : buffer->size() - 1] ^= std::byte{1};
+    return status;
+  }
+  using Base::Encode;
+};
+
+TEST(MessagePropertiesTest, FindABufferThatIsNotAppendedTo) {
+  ExpectFound<FailsBehindAnotherByte<Fault::kStatus>>("behind one other byte");
+  ExpectFound<FailsBehindAnotherByte<Fault::kFirstByte>>("behind one other byte");
+  ExpectFound<FailsBehindAnotherByte<Fault::kLastByte>>("behind one other byte");
+}
+
+template <Fault kFault>
+struct FailsInEnoughRoom : Broken<FailsInEnoughRoom<kFault>> {
+  using Base = Broken<FailsInEnoughRoom<kFault>>;
+  absl::Status Encode(std::span<std::byte> fixed, size_t* size_bytes,
+                      WireOptions wire) const override {
+    const absl::Status status = Base::Encode(fixed, size_bytes, wire);
+    if (kFault == Fault::kStatus) return absl::ResourceExhaustedError("Example: no");
+    if (kFault == Fault::kFirstByte) --*size_bytes;
+    if (kFault == Fault::kLastByte) fixed.back() ^= std::byte{1};
+    return status;
+  }
+  using Base::Encode;
+};
+struct SaysASizeInTooLittleRoom : Broken<SaysASizeInTooLittleRoom> {
+  absl::Status Encode(std::span<std::byte> fixed, size_t* size_bytes,
+                      WireOptions wire) const override {
+    const absl::Status status = Broken::Encode(fixed, size_bytes, wire);
+    *size_bytes = fixed.size();
+    return status;
+  }
+  using Broken::Encode;
+};
+
+TEST(MessagePropertiesTest, FindRoomThatIsNotFilledAsItShould) {
+  ExpectFound<FailsInEnoughRoom<Fault::kStatus>>("into just enough room");
+  ExpectFound<FailsInEnoughRoom<Fault::kFirstByte>>("into just enough room");
+  ExpectFound<FailsInEnoughRoom<Fault::kLastByte>>("into just enough room");
+  ExpectFound<SaysASizeInTooLittleRoom>("with one byte too few");
+}
+
+// The bytes of the first decodes are those of vectors.
+template <bool kRefuses>
+struct WantsAligned : Broken<WantsAligned<kRefuses>> {
+  using Base = Broken<WantsAligned<kRefuses>>;
+  absl::Status Decode(std::span<const std::byte> bytes, WireOptions wire) override {
+    is_aligned = reinterpret_cast<uintptr_t>(bytes.data()) % 8 == 0;
+    if (kRefuses && !is_aligned) return absl::InvalidArgumentError("Example: no");
+    return Base::Decode(bytes, wire);
+  }
+  absl::Status Encode(ByteBuffer* buffer, WireOptions wire) const override {
+    const absl::Status status = Base::Encode(buffer, wire);
+    if (!is_aligned) buffer->data()[0] ^= std::byte{1};
+    return status;
+  }
+  using Base::Encode;
+  bool is_aligned = true;
+};
+
+TEST(MessagePropertiesTest, FindADecodeThatWantsAlignment) {
+  ExpectFound<WantsAligned<true>>("from an unaligned place");
+  ExpectFound<WantsAligned<false>>("from an unaligned place");
+}
+
+template <char kInitial, char kLast, size_t kChars>
+struct Prints : Broken<Prints<kInitial, kLast, kChars>> {
+  std::string ToText() const override {
+    return std::string(1, kInitial) + "xample" + std::string(kChars, kLast);
+  }
+};
+
+TEST(MessagePropertiesTest, FindATextThatIsNoLineForALog) {
+  ExpectFound<Prints<'E', '\x7f', 1>>("no line for a log");
+  ExpectFound<Prints<'S', '.', 1>>("no line for a log");
+  ExpectFound<Prints<'E', '.', 1'000'000>>("no line for a log");
+}
+
+}  // namespace
+}  // namespace sluice::test
