@@ -27,6 +27,9 @@ size_t AbsentFields(const Schema& schema, std::span<const std::byte> bytes,
 // Whether there are fields of a user's type that stands on the wire as another.
 bool HasUserTypes(const Schema& schema);
 
+// Whether a message that was cut in its tail, which may have any length, has a wrong checksum then.
+bool ChecksumCoversTail(const Schema& schema);
+
 // Whether these bytes, the beginning of a longer message, can be a message too: an older peer's, or
 // one with a shorter tail or fewer trailing bytes that are skipped.
 bool MayEndHere(const Schema& schema, std::span<const std::byte> prefix, const WireOptions& wire);
