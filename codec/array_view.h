@@ -27,7 +27,7 @@ concept ViewableNumber = std::is_trivially_copyable_v<T> &&
 //   };
 //   for (const float value : samples.values) sum += value;
 //
-// Borrows: the bytes, which must outlive the view, or the span that it was made of.
+// Borrows: the bytes that it was decoded from, or the numbers of its span; they must outlive it.
 // Threads: may be read from several at once.
 template <ViewableNumber T>
 class ArrayView {

@@ -27,7 +27,7 @@ constexpr size_t ChecksumSize(ChecksumAlgorithm algorithm) {
 //   checksum.Update(payload);
 //   if (checksum.value() != expected) return Corrupt();
 //
-// It finds accidents. It is no protection from people.
+// It finds accidents, and does not keep anybody from changing bytes on purpose.
 class Checksum {
  public:
   explicit Checksum(ChecksumAlgorithm algorithm);

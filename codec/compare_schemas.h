@@ -76,11 +76,11 @@ struct SchemaComparison {
 };
 
 // `options` is what both peers agree on: the order of bytes, the version that is spoken, and what
-// is done with trailing bytes. Both schemas are such as CheckSchema() accepts.
+// is done with trailing bytes. Both schemas must be such as CheckSchema() accepts.
 //
 // Each verdict comes from trying: values are encoded by the one schema, each field at its edges in
 // turn, and decoded by the other. kSame says that none of them showed a difference. A message type
-// alone is no part of these bytes: that it changed means that a peer does not know the message.
+// is no part of these bytes: where it changed, a peer does not know the message at all.
 // A limit is tried up to kTriedBytesMax bytes or kTriedElementsMax elements; where no sample goes
 // beyond it, the verdict on the difference is kMayRefuse without an example.
 // Cost: for each difference, some encodes and decodes for each field.

@@ -18,8 +18,8 @@ namespace sluice {
 //     std::string user;
 //     uint32_t client = 0;
 //     static constexpr auto Describe() {
-//       return sluice::Message("Login", 1, sluice::Field("user", &Login::user,
-//       sluice::MaxBytes(64)),
+//       return sluice::Message("Login", 1,
+//                              sluice::Field("user", &Login::user, sluice::MaxBytes(64)),
 //                              sluice::Field("client", &Login::client, sluice::Varint()));
 //     }
 //   };

@@ -25,9 +25,9 @@ struct Enumerator {
 //                         sluice::Enumerator("blue", Color::kBlue));
 //   }
 //
-// For an enum inside of a class the function is a friend that is defined there. A described enum
-// with another value is refused, when it is written and when it is read, unless its field has
-// AnyValue(). Texts and schemas show the names. Enums without a description have any value.
+// For an enum inside of a class the function is a friend that is defined there. Another value than
+// those listed is refused, when it is written and when it is read, unless the field has AnyValue().
+// Texts and schemas show the names. An enum without a description may have any value.
 template <class E, size_t kCount>
 struct EnumDescription {
   std::string_view name;
@@ -40,7 +40,7 @@ constexpr auto Enum(std::string_view name, Enumerator<E> first, More... more) {
   return EnumDescription<E, 1 + sizeof...(More)>{name, false, {first, more...}};
 }
 
-// An enum whose values are sets of flags: any union of the bits of those listed.
+// An enum whose values are sets of flags: any union of the bits that are listed, also none of them.
 //
 //   constexpr auto DescribeEnum(Permissions) {
 //     return sluice::Flags("Permissions", sluice::Enumerator("read", Permissions::kRead), ...);

@@ -21,7 +21,7 @@ inline WireOptions WireOptionsOf(const JsonOptions& options) {
 
 }  // namespace internal
 
-// A described struct as JSON, in the form that json_value.h shows:
+// A described struct as JSON, in the form that is listed in json_value.h:
 //
 //   absl::StatusOr<nlohmann::json> json = ToJson(login);
 //   // {"user": "bob", "password": {"$masked": true}, "client": 3}
@@ -43,9 +43,8 @@ absl::StatusOr<nlohmann::json> ToJson(const M& message, const JsonOptions& optio
 //   Login login;
 //   if (absl::Status s = FromJson(*json, &bytes, &login); !s.ok()) return s;
 //
-// Errors:  InvalidArgument: the JSON is not such a message; what Encode() refuses. Secrets must
-// have
-//          been shown when the JSON was written.
+// Errors:  InvalidArgument: the JSON is not such a message, or its secrets are masked. Also what
+//          Encode() refuses.
 // Borrows: string views and byte spans in `message` point into `bytes`, which holds the encoded
 //          message afterwards and nothing of before.
 template <DescribedRecord M>

@@ -35,9 +35,8 @@ struct JsonOptions {
 //   list, set, array, tuple   an array
 //   map             an object when all keys are UTF-8 strings and none begins with '$', otherwise
 //                   an array of [key, value]
-//   optional        null or the value; an optional in an optional [value], that null has one
-//   meaning variant         {"Circle": value} for a record whose name no other alternative has,
-//   otherwise
+//   optional        null or the value; around another optional [value], which tells null from none
+//   variant         {"Circle": value} for a record whose name no other alternative has, otherwise
 //                   {"index": 1, "value": value}; both are read
 //   record          an object; fields without a value and those that are absent are left out
 //
@@ -46,9 +45,8 @@ absl::StatusOr<nlohmann::json> ToJson(const Schema& schema, const Value& value,
                                       const JsonOptions& options = {});
 
 // Errors: InvalidArgument: an unknown, missing or masked field, a wrong type, a number out of
-// range,
-//         or deeper than the limit. The text names the place: "Login.items[3].name: expected a
-//         string, got 7". A field with Since() may be missing: it is absent then.
+//         range, or deeper than the limit. A field with Since() may be missing: it is absent then.
+//         The text names the place: "Login.items[3].name: expected a string, got 7".
 absl::StatusOr<Value> ValueFromJson(const Schema& schema, const nlohmann::json& json,
                                     const JsonOptions& options = {});
 

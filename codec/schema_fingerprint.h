@@ -18,9 +18,8 @@ namespace sluice {
 // the rest.
 //
 // Wire: FNV-1a, 64 bits, over the members that are not as they are initialized, each as its name
-// and
-//       its value, and an empty name at the end. A number is 8 bytes, the low one first; a text or
-//       a list begins with its size; an enum is its name.
+//       and its value, and an empty name at the end. A number is 8 bytes, the low one first; a text
+//       or a list begins with its size; an enum is its name.
 uint64_t Fingerprint(const Schema& schema);
 
 // For absl::flat_hash_map and its like.

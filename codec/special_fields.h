@@ -19,6 +19,8 @@ namespace sluice {
 //           ChecksumOver("crc", ChecksumAlgorithm::kCrc32c, "magic", "id"),
 //           KeepTail("unknown", &Packet::unknown));
 //
+// A Spec is what a function of this header makes; programs do not name it.
+//
 // Numbers have the order of the protocol unless they are given Order(); Since() works as it does
 // for a Field().
 
@@ -88,14 +90,15 @@ template <std::invocable<FieldOptions&>... Attributes>
 constexpr PaddingSpec Padding(size_t size_bytes, Attributes... attributes) {
   return {"padding", size_bytes, false, internal::OptionsOf(attributes...)};
 }
-// So many bytes that mean nothing yet: zeros when they are written, anything when they are read.
+// So many bytes that mean nothing yet: zeros are written, anything is read.
 template <std::invocable<FieldOptions&>... Attributes>
 constexpr PaddingSpec Reserved(size_t size_bytes, Attributes... attributes) {
   return {"padding", size_bytes, true, internal::OptionsOf(attributes...)};
 }
 
-// The bytes that follow it in the record, plus `adjustment`: +6 when the length counts a header of
-// 6 bytes too. The record ends where it says; see TrailingBytes for what a newer peer adds there.
+// How many bytes follow it in the record, plus `adjustment`: 6 when the length also counts a header
+// of 6 bytes that ends with it. The record ends where it says; see TrailingBytes for what a newer
+// peer has added in front of that end.
 template <class Number, std::invocable<FieldOptions&>... Attributes>
 requires std::unsigned_integral<Number> &&
     (sizeof(Number) <= 4) constexpr RestLengthSpec<Number> LengthOfRest(std::string_view name,
@@ -104,8 +107,8 @@ requires std::unsigned_integral<Number> &&
   return {name, adjustment, internal::OptionsOf(attributes...)};
 }
 
-// The checksum of the bytes from the field `first` to the field `last`, both included, or of the
-// whole record, as far as this description knows it. Its own bytes count as zeros.
+// The checksum of the bytes from the field `first` to the field `last`, both included; without them
+// of the whole record, as far as this description knows it. Its own bytes count as zeros.
 template <std::invocable<FieldOptions&>... Attributes>
 constexpr ChecksumSpec ChecksumOver(std::string_view name, ChecksumAlgorithm algorithm,
                                     std::string_view first, std::string_view last,

@@ -10,8 +10,8 @@
 namespace sluice {
 
 // A struct as one line for a log: Login{user="bob", password=***, client=3}. Secret fields are
-// masked, control bytes escaped, long strings and lists shortened,
-// records that hold themselves shown eight levels deep.
+// masked, control bytes escaped, long strings and lists shortened, and records that hold themselves
+// shown eight levels deep.
 template <DescribedRecord M>
 std::string ToText(const M& message) {
   internal::Text text;

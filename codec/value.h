@@ -23,10 +23,12 @@ struct Value {
   uint64_t number = 0;  // a bool, integer (a signed one sign-extended), enum, or the index of
                         // a variant; of a float the bits of its width
   std::string bytes;    // of a string (without pad), byte span, kBits, or tail
-  std::vector<Value>
-      elements;            // of a list, set, array or tuple; keys and values of a map in turns;
-                           // of a record one for each field of the schema, also for those
-                           // without a value; of an optional none or one, of a variant one
+
+  // Of a list, set, array or tuple; keys and values of a map in turns; of a record one for each
+  // field of the schema, also for those without a value; of an optional none or one, of a variant
+  // one.
+  std::vector<Value> elements;
+
   bool is_absent = false;  // a field that the version lacks, or that an older peer left out
 
   bool operator==(const Value&) const = default;

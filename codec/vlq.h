@@ -14,8 +14,8 @@ namespace sluice {
 //
 //   const VarintScan scan = ScanVlq(unread, 64);
 //
-// Wire: the Standard MIDI File's, and the identifiers and tags of ASN.1 BER
-// (X.690, 8.1.2.4). One value has one form: a first byte of 80 is refused.
+// Wire: that of Standard MIDI Files, and of the tags of ASN.1 BER (X.690, 8.1.2.4).
+//       One value has one form: a first byte of 80 is refused.
 
 // Reads the quantity that `bytes` begin with; `bits_max` is 1 to 64. Refuses
 // what cannot fit at the first byte that shows it.

@@ -5,7 +5,7 @@
 
 namespace sluice {
 
-// WireAs teaches the codec a type that is not its own: as which other type it goes over the wire.
+// WireAs teaches the codec a type that it does not know: as which other type it travels.
 //
 //   template <>
 //   struct sluice::WireAs<Uuid> {
@@ -18,9 +18,10 @@ namespace sluice {
 //   };
 //
 // Wire may be any type that a field can have; the field's attributes, its limits and errors are
-// those of a Wire. To() may return anything that converts to one, also a reference. Two members
-// more are looked for: `static constexpr std::string_view kName` for the schema, and
-// `static std::string ToText(const T&)` for texts, where otherwise the Wire is shown.
+// those of a Wire. To() may return a reference, or what converts to a Wire, as a std::string does
+// to a std::string_view. Two more members are used where they are there: in schemas
+// `static constexpr std::string_view kName`, in texts, which otherwise show the Wire,
+// `static std::string ToText(const T&)`.
 //
 // Errors: a reason becomes an InvalidArgument that names the field and, unless it is secret, says
 //         the reason.

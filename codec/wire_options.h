@@ -30,7 +30,7 @@ struct WireOptions {
 };
 static_assert(sizeof(WireOptions) == 16);
 
-// With the text of an error, 4 KiB.
+// What a decode may allocate beside that; the text of an error takes the rest of the 4 KiB.
 inline constexpr size_t kDecodeMemoryBase = 3072;
 
 }  // namespace sluice

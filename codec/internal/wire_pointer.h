@@ -38,10 +38,8 @@ struct WireType<std::unique_ptr<T>> {
       value.reset();
       return element;
     }
-    if (value == nullptr) {
-      if (!reader.Charge(at, sizeof(T))) return nullptr;
-      value = std::make_unique<T>();
-    }
+    if (!reader.Charge(at, sizeof(T))) return nullptr;
+    if (value == nullptr) value = std::make_unique<T>();
     return GetValue<kRules, kOrder>(element, reader, *value);
   }
 

@@ -219,6 +219,9 @@ absl::Status Input::CheckCut(AnyMessage& reused, size_t cut) const {
                                       bytes_.begin() + static_cast<std::ptrdiff_t>(cut));
   const absl::Status status = reused.Decode(prefix, Roomy());
   if (status.code() == absl::StatusCode::kOutOfRange) return CheckRefusal(status);
+  if (status.code() == absl::StatusCode::kInvalidArgument && ChecksumCoversTail(type_.schema())) {
+    return CheckRefusal(status);
+  }
   if (status.ok() && MayEndHere(type_.schema(), prefix, Roomy())) return absl::OkStatus();
   return Broken(fmt::format("cut to {} of {} bytes it is not refused as cut short: {}", cut,
                             bytes_.size(), TextOf(status)));

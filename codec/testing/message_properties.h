@@ -21,16 +21,15 @@ namespace sluice::test {
 //   same result as a new object, with the same code and text; the text begins with the message.
 // - A decode takes no more memory than Decode() promises, and what the text of an error takes.
 // - What decodes is encoded to the very bytes it came from, in the size that was measured, into
-// just
-//   enough room, and with one byte less the room stays as it was. A type with Reserved() bytes has
-//   more than one encoding, as a message with trailing bytes or without the fields that an older
-//   peer does not know has: the second encode gives the same bytes as the first then.
+//   just enough room; with one byte less the room stays as it was. A type with Reserved() bytes has
+//   more than one encoding, and so has a message with trailing bytes or without the fields that an
+//   older peer does not know: the second encode gives the same bytes as the first then.
 // - ToText() is one line of printable characters, of a length that depends on the bytes' number.
 absl::Status CheckBytes(AnyMessage& reused, std::span<const std::byte> bytes, WireOptions wire);
 
 // Of a message, cut anywhere in its first `cuts_max` bytes: it is refused as cut short, unless it
 // ends as an older peer's does, in front of fields with Since(), or has a tail of any length or
-// trailing bytes that are skipped.
+// trailing bytes that are skipped. Of a tail that a checksum covers, the checksum is wrong then.
 absl::Status CheckPrefixes(AnyMessage& reused, std::span<const std::byte> bytes, WireOptions wire,
                            size_t cuts_max);
 

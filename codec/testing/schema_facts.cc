@@ -71,6 +71,13 @@ size_t AbsentFields(const Schema& schema, std::span<const std::byte> bytes,
   return value.ok() ? CountAbsent(*value) : 0;
 }
 
+bool ChecksumCoversTail(const Schema& schema) {
+  return std::ranges::any_of(schema.fields, [&](const SchemaField& field) {
+    return field.type.kind == WireKind::kChecksum &&
+           schema.fields[field.type.last_field].type.kind == WireKind::kTail;
+  });
+}
+
 bool MayEndHere(const Schema& schema, std::span<const std::byte> prefix, const WireOptions& wire) {
   const absl::StatusOr<Value> value = DecodeValue(schema, prefix, wire);
   return value.ok() && (wire.trailing == TrailingBytes::kSkip || Has(schema, WireKind::kTail) ||

@@ -24,6 +24,9 @@ bool HasOneEncoding(const Schema& schema, const WireOptions& wire);
 size_t AbsentFields(const Schema& schema, std::span<const std::byte> bytes,
                     const WireOptions& wire);
 
+// Whether a message that was cut in its tail, which may have any length, has a wrong checksum then.
+bool ChecksumCoversTail(const Schema& schema);
+
 // Whether these bytes, the beginning of a longer message, can be a message too: an older peer's, or
 // one with a shorter tail or fewer trailing bytes that are skipped.
 bool MayEndHere(const Schema& schema, std::span<const std::byte> prefix, const WireOptions& wire);

@@ -103,6 +103,13 @@ TEST(DecodeMemoryTest, ChargesTheBytesOfStrings) {
       kLimit);
 }
 
+TEST(DecodeMemoryTest, ChargesWhatAPointerPointsToAlsoWhereItIsThereAlready) {
+  Only<std::unique_ptr<std::array<uint8_t, 4000>>> message;
+  const auto bytes = Encoded(decltype(message){std::make_unique<std::array<uint8_t, 4000>>()});
+  ASSERT_TRUE(Decode(bytes, &message).ok());
+  EXPECT_EQ(Decode(bytes, &message, {.memory_factor = 0}).code(), kLimit);
+}
+
 TEST(DecodeMemoryTest, TakesMoreWhenAskedTo) {
   const auto bytes = ManyEmpty(1000);
   Only<std::vector<std::string>> message;

@@ -48,6 +48,18 @@ struct IpHeader {
   }
 };
 
+// Of the same bytes, the check value of the catalogues of checksums.
+struct Checksums {
+  std::array<char, 9> text = {'1', '2', '3', '4', '5', '6', '7', '8', '9'};
+  static constexpr auto Describe() {
+    return Message("Checksums", 1, Field("text", &Checksums::text),
+                   ChecksumOver("crc32c", ChecksumAlgorithm::kCrc32c, "text", "text"),
+                   ChecksumOver("crc32", ChecksumAlgorithm::kCrc32, "text", "text"),
+                   ChecksumOver("adler32", ChecksumAlgorithm::kAdler32, "text", "text"),
+                   ChecksumOver("internet", ChecksumAlgorithm::kInternet, "text", "text"));
+  }
+};
+
 struct AsExtensible {
   static constexpr auto Make() { return Extensible(); }
 };

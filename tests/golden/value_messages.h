@@ -3,6 +3,7 @@
 #include <bitset>
 #include <chrono>
 #include <map>
+#include <memory>
 #include <optional>
 #include <set>
 #include <string>
@@ -104,6 +105,19 @@ struct Mixed {
   static constexpr auto Describe() {
     return Message("Mixed", 1, Field("pair", &Mixed::pair), Field("tuple", &Mixed::tuple),
                    Field("choices", &Mixed::choices), Field("bits", &Mixed::bits));
+  }
+};
+
+struct Pair {
+  std::string names[2] = {"a", ""};
+  static constexpr auto Describe() { return Message("Pair", 1, Field("names", &Pair::names)); }
+};
+
+struct Pointers {
+  std::unique_ptr<uint8_t> five = std::make_unique<uint8_t>(uint8_t{5});
+  std::unique_ptr<uint8_t> none;
+  static constexpr auto Describe() {
+    return Message("Pointers", 1, Field("five", &Pointers::five), Field("none", &Pointers::none));
   }
 };
 

@@ -50,16 +50,17 @@ struct Strings {
   std::string name;
   std::string_view empty;
   std::span<const std::byte> bytes;
-  std::string u8, u16, u32;
+  std::string u8, u16, u32, vlq;
   static constexpr auto Describe() {
     using S = Strings;
     return Message("Strings", 1, Field("name", &S::name), Field("empty", &S::empty),
                    Field("bytes", &S::bytes), Field("u8", &S::u8, Lengths(LengthEncoding::kUint8)),
                    Field("u16", &S::u16, Lengths(LengthEncoding::kUint16)),
-                   Field("u32", &S::u32, Lengths(LengthEncoding::kUint32)));
+                   Field("u32", &S::u32, Lengths(LengthEncoding::kUint32)),
+                   Field("vlq", &S::vlq, Lengths(LengthEncoding::kVlq)));
   }
 };
-const Strings kStrings = {"bob", "", kThreeBytes, "x", "x", "x"};
+const Strings kStrings = {"bob", "", kThreeBytes, "x", "x", "x", "x"};
 
 struct Lists {
   std::vector<uint16_t> numbers;
@@ -82,15 +83,19 @@ constexpr std::array<uint16_t, 2> kOneAnd0203 = {1, 0x0203};
 
 // Both directions.
 template <class M>
-std::function<void(const Bytes&)> Is(const M& value, WireOptions options = {}) {
-  return [value, options](const Bytes& golden) {
-    EXPECT_EQ(Encoded(value, options), golden);
-    M decoded{};
-    ASSERT_TRUE(Decode(golden, &decoded, options).ok());
-    EXPECT_EQ(ToText(decoded), ToText(value));
-    EXPECT_EQ(Encoded(decoded, options), golden);
-  };
+void Hold(const M& value, const Bytes& golden, WireOptions options = {}) {
+  EXPECT_EQ(Encoded(value, options), golden);
+  M decoded{};
+  ASSERT_TRUE(Decode(golden, &decoded, options).ok());
+  EXPECT_EQ(ToText(decoded), ToText(value));
+  EXPECT_EQ(Encoded(decoded, options), golden);
 }
+template <class M>
+std::function<void(const Bytes&)> Is(const M& value, WireOptions options = {}) {
+  return [value, options](const Bytes& golden) { Hold(value, golden, options); };
+}
+// Cannot be copied.
+void IsPointers(const Bytes& golden) { Hold(golden::Pointers(), golden); }
 
 // What streams write and read that no field does.
 std::function<void(const Bytes&)> IsOddWidths(ByteOrder order) {
@@ -218,12 +223,17 @@ const std::map<std::string, std::function<void(const Bytes&)>>& Cases() {
       {"wire-as", Is(Only<golden::Release>())},
       {"tree", Is(golden::Tree{1, {{2, {}}, {3, {{4, {}}}}}})},
       {"array", Is(Only<std::array<uint16_t, 2>>{{7, 8}})},
+      {"c-array", Is(golden::Pair())},
+      {"pointer", IsPointers},
       {"optional", Is(Only<std::array<std::optional<int32_t>, 2>>{{std::nullopt, -1}})},
       {"record", Is(Only<Item>{{"sw", -1}})},
-      {"constants", Is(Banner{})},
+      {"constants big", Is(Banner{})},
+      {"constants little", Is(Banner{}, kLittle)},
       {"rest length", Is(Chunk{})},
       {"checksum", Is(Checked{})},
       {"checksum inside", Is(IpHeader{})},
+      {"checksums big", Is(Checksums{})},
+      {"checksums little", Is(Checksums{}, kLittle)},
       {"extensible", Is(Only<std::vector<Item>, AsExtensible>{{{"sw", -1}}})},
       {"tail", Is(LoginOfAProxy{"bob", "pw", Hex("ac02")})},
       {"since 1", Is(Login{"bob", "pw", 7}, {.version = 1})},
