@@ -87,6 +87,7 @@ __attribute__((target("avx2"))) void CopySwappedAvx2(const std::byte* from, size
 #endif  // SLUICE_X86
 
 template <size_t kBytes>
+// COVERAGE: the processor decides, and the tests run on one
 SwapCopy BestSwapCopy() {
   for (const SwapWay way : {SwapWay::kAvx2, SwapWay::kSsse3}) {
     if (const SwapCopy copy = SwapCopyOf<kBytes>(way)) return copy;
@@ -100,12 +101,15 @@ template <size_t kBytes>
 SwapCopy SwapCopyOf(SwapWay way) {
 #if SLUICE_X86
   if (way == SwapWay::kAvx2) {
+    // COVERAGE: the processor decides, and the tests run on one
     return __builtin_cpu_supports("avx2") ? &CopySwappedAvx2<kBytes> : nullptr;
   }
   if (way == SwapWay::kSsse3) {
+    // COVERAGE: the processor decides, and the tests run on one
     return __builtin_cpu_supports("ssse3") ? &CopySwappedSsse3<kBytes> : nullptr;
   }
 #endif
+  // COVERAGE: without SLUICE_X86 alone there are ways that there is no code for
   return way == SwapWay::kScalar ? &CopySwappedOneByOne<kBytes> : nullptr;
 }
 

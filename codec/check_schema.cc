@@ -34,7 +34,10 @@ class SchemaChecker {
     reason_ = std::move(reason);
     return false;
   }
-  bool Require(bool holds, std::string_view reason) { return holds || Fail(std::string(reason)); }
+  bool Require(bool holds, std::string_view reason) {
+    if (!holds) reason_ = reason;
+    return holds;
+  }
 
   bool CheckType(const SchemaType& type, uint64_t* values);
   bool CheckElements(const SchemaType& type, uint64_t* values);

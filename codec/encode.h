@@ -72,7 +72,6 @@ size_t EncodedSize(const M& message, WireOptions options = {}) {
   if constexpr (internal::CheckRecord<M>()) {
     return internal::MeasureValue<kMessageRules>(message, options.version);
   }
-  return 0;
 }
 
 // Encode appends the fields of a described struct, in the order of `options`:

@@ -33,6 +33,7 @@ absl::StatusOr<nlohmann::json> ToJson(const M& message, const JsonOptions& optio
   ByteBuffer bytes;
   if (absl::Status s = Encode(message, &bytes, wire); !s.ok()) return s;
   const absl::StatusOr<Value> value = DecodeValue(SchemaOf<M>(), bytes.view(), wire);
+  // COVERAGE: what Encode() writes, DecodeValue() reads
   if (!value.ok()) return value.status();
   return ToJson(SchemaOf<M>(), *value, options);
 }

@@ -26,7 +26,7 @@ class StrictBuilder : public nlohmann::json_sax<json> {
   bool number_unsigned(number_unsigned_t value) override { return Add(value); }
   bool number_float(number_float_t value, const string_t&) override { return Add(value); }
   bool string(string_t& value) override { return Add(std::move(value)); }
-  // Only binary formats have these.
+  // COVERAGE: only binary formats have these
   bool binary(binary_t& value) override { return Add(std::move(value)); }
 
   bool start_object(size_t) override { return Open(json::object()); }

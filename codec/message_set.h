@@ -30,7 +30,7 @@ struct SameMessages {
 };
 
 template <class... Ms>
-constexpr SameMessages FindSameMessages() {
+consteval SameMessages FindSameMessages() {
   const std::array<uint32_t, sizeof...(Ms)> types = {MessageTypeOf<Ms>()...};
   const std::array<std::string_view, sizeof...(Ms)> names = {MessageNameOf<Ms>()...};
   for (size_t i = 0; i < sizeof...(Ms); ++i) {
@@ -42,7 +42,7 @@ constexpr SameMessages FindSameMessages() {
 }
 
 template <class... Ms>
-constexpr bool AreDistinct() {
+consteval bool AreDistinct() {
   constexpr SameMessages kSame = FindSameMessages<Ms...>();
   if constexpr (kSame.first != kSame.second) {
     using All = std::tuple<std::type_identity<Ms>...>;
@@ -66,8 +66,9 @@ struct MessageSet {
   // Calls visit(std::type_identity<M>()) with the message of that type. False: there is none.
   template <class Visitor>
   static bool Visit([[maybe_unused]] uint32_t message_type, [[maybe_unused]] Visitor&& visit) {
-    return ((MessageTypeOf<Ms>() == message_type && (visit(std::type_identity<Ms>()), true)) ||
-            ...);
+    return (
+        (MessageTypeOf<Ms>() == message_type ? (visit(std::type_identity<Ms>()), true) : false) ||
+        ...);
   }
 
   static std::array<const Schema*, sizeof...(Ms)> Schemas() { return {&SchemaOf<Ms>()...}; }

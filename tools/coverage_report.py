@@ -3,7 +3,8 @@
 
     tools/coverage_report.py EXPORT.json UNCOVERED.txt      llvm-cov export -format=text >EXPORT.json
 
-Fails when a room is below its floor, a source is linked by no test or an exclusion gives no reason.
+Fails when a room is below its floor, which for codec/ is every line and every branch, when a source is
+linked by no test or when an exclusion gives no reason.
 
 A template counts once, however many instantiations it has: a line is run and a side of a branch is
 taken when it is so in any of them. Where a condition is a constant, clang sees no branch; but an arm of
@@ -25,7 +26,7 @@ from cpp_text import closing, code_only, marked_lines
 
 # Percent that must be reached: lines, branches.
 FLOORS = {
-    "codec": (91, 99),
+    "codec": (100, 100),
     "framing": (95, 0),
     "reactor": (0, 0),
     "session": (0, 0),

@@ -26,18 +26,18 @@ namespace sluice::internal {
 
 // `Outer` are the records around a value that can hold themselves: they are being checked already.
 template <DescribedRecord T, class... Outer>
-constexpr bool CheckRecord();
+consteval bool CheckRecord();
 
 template <class T, class... Outer>
-constexpr bool CheckElement();
+consteval bool CheckElement();
 
 template <class... Outer, class... Ts>
-constexpr bool CheckElements(TypeList<Ts...>) {
+consteval bool CheckElements(TypeList<Ts...>) {
   return (CheckElement<Ts, Outer...>() && ...);
 }
 
 template <class T, class... Outer>
-constexpr bool CheckElement() {
+consteval bool CheckElement() {
   if constexpr ((std::same_as<T, Outer> || ...)) {
     return true;
   } else if constexpr (!DescribedRecord<T>) {
@@ -50,7 +50,7 @@ constexpr bool CheckElement() {
 }
 
 template <class Owner, class T, class Field, class... Outer>
-constexpr bool CheckField() {
+consteval bool CheckField() {
   static_assert(Encodable<T>, "a field of this type cannot be encoded");
   if constexpr (Encodable<T>) {
     constexpr unsigned kGiven = Field::kOptions.given;
@@ -62,12 +62,12 @@ constexpr bool CheckField() {
 }
 
 template <class Owner, class... Outer, class... Fields>
-constexpr bool CheckFields(TypeList<Fields...>) {
+consteval bool CheckFields(TypeList<Fields...>) {
   return (CheckField<Owner, typename Fields::Type, Fields, Outer...>() && ...);
 }
 
 template <DescribedRecord T, class... Outer>
-constexpr bool CheckRecord() {
+consteval bool CheckRecord() {
   if constexpr (kRecurs<T>) {
     return CheckFields<T, T, Outer...>(typename WireType<T>::Fields()) && CheckLayout<T>();
   } else {

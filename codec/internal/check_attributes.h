@@ -13,16 +13,16 @@ namespace sluice::internal {
 // for it; a static assertion says why not.
 
 template <class T>
-constexpr unsigned WidestInteger();
+consteval unsigned WidestInteger();
 
 template <class... Ts>
-constexpr unsigned WidestOf(TypeList<Ts...>) {
+consteval unsigned WidestOf(TypeList<Ts...>) {
   return std::max({0u, WidestInteger<Ts>()...});
 }
 
 // The bits of the widest integer in a T, not looking into records.
 template <class T>
-constexpr unsigned WidestInteger() {
+consteval unsigned WidestInteger() {
   if constexpr (WireScalar<T> && !std::floating_point<T>) {
     return 8 * sizeof(T);
   } else if constexpr (DescribedRecord<T>) {
@@ -33,7 +33,7 @@ constexpr unsigned WidestInteger() {
 }
 
 template <class T, ValueRules kRules>
-constexpr bool CheckBits() {
+consteval bool CheckBits() {
   constexpr bool kIsWidth = kRules.bits % 8 == 0 && kRules.bits >= 24 && kRules.bits <= 56;
   static_assert(kIsWidth && kRules.bits != 32, "Bits() is 24, 40, 48 or 56");
   static_assert(kRules.bits < WidestInteger<T>(), "Bits() is for integers of more bits");
@@ -41,7 +41,7 @@ constexpr bool CheckBits() {
 }
 
 template <class T, unsigned kAllowed, unsigned kGiven, ValueRules kRules>
-constexpr bool CheckAttributes() {
+consteval bool CheckAttributes() {
   constexpr unsigned kWrong = kGiven & ~kAllowed;
   static_assert(!(kWrong & attribute::kMaxBytes), "MaxBytes() is for strings and byte spans");
   static_assert(!(kWrong & attribute::kMaxCount), "MaxCount() is for lists, sets and maps");

@@ -13,7 +13,7 @@ namespace sluice::internal {
 // not.
 
 template <class Field>
-constexpr bool CheckMember() {
+consteval bool CheckMember() {
   constexpr bool kCanBeCopied =
       !Field::kIsPacked || std::is_trivially_copyable_v<typename Field::Type>;
   static_assert(kCanBeCopied, "a field of a packed struct must be trivially copyable");
@@ -21,13 +21,13 @@ constexpr bool CheckMember() {
 }
 
 template <class Field>
-constexpr bool CheckFiller() {
+consteval bool CheckFiller() {
   static_assert(Field::kBytes > 0, "constants and padding take at least one byte");
   return Field::kBytes > 0;
 }
 
 template <class Field>
-constexpr bool CheckConstant() {
+consteval bool CheckConstant() {
   constexpr unsigned kBits = 8 * Field::kBytes;
   constexpr auto kValue = static_cast<int64_t>(Field::kSpec.value);
   constexpr bool kFits = std::is_signed_v<typename Field::Type>
@@ -39,12 +39,12 @@ constexpr bool CheckConstant() {
 
 // The bytes that surely follow a field.
 template <DescribedRecord T, size_t... I>
-constexpr size_t BytesBehind(size_t index, std::index_sequence<I...>) {
+consteval size_t BytesBehind(size_t index, std::index_sequence<I...>) {
   return (size_t{0} + ... + (I > index ? FieldOf<T, I>::kMin : 0));
 }
 
 template <DescribedRecord T, size_t kIndex>
-constexpr bool CheckRestLength() {
+consteval bool CheckRestLength() {
   using Field = FieldOf<T, kIndex>;
   constexpr bool kIsOnly = kIndex == RecordShape<T>::kRestLength;
   static_assert(kIsOnly, "a record has one LengthOfRest(), not two");
@@ -59,14 +59,14 @@ constexpr bool CheckRestLength() {
 
 // Whether there is no checksum of the range behind this one: it would be written later.
 template <DescribedRecord T, size_t... I>
-constexpr bool CoversEarlier(size_t index, FieldRange covered, std::index_sequence<I...>) {
+consteval bool CoversEarlier(size_t index, FieldRange covered, std::index_sequence<I...>) {
   return ((FieldOf<T, I>::kKind != FieldKind::kChecksum || I <= index || I < covered.first ||
            I > covered.last) &&
           ...);
 }
 
 template <DescribedRecord T, size_t kIndex>
-constexpr bool CheckChecksum() {
+consteval bool CheckChecksum() {
   constexpr FieldRange kCovered = CoveredBy<T>(FieldOf<T, kIndex>::kSpec);
   constexpr size_t kCount = kFieldCount<T>;
   constexpr bool kIsThere = kCovered.first < kCount && kCovered.last < kCount;
@@ -80,7 +80,7 @@ constexpr bool CheckChecksum() {
 }
 
 template <DescribedRecord T, size_t kIndex>
-constexpr bool CheckTail() {
+consteval bool CheckTail() {
   constexpr bool kIsLast = kIndex + 1 == kFieldCount<T>;
   static_assert(kIsLast, "KeepTail() must be the last field");
   constexpr bool kIsAlways = FieldOf<T, kIndex>::kOptions.since == 0;
@@ -89,7 +89,7 @@ constexpr bool CheckTail() {
 }
 
 template <DescribedRecord T, size_t kIndex>
-constexpr bool CheckPlace() {
+consteval bool CheckPlace() {
   using Field = FieldOf<T, kIndex>;
   if constexpr (Field::kKind == FieldKind::kMember) {
     return CheckMember<Field>();
@@ -107,7 +107,7 @@ constexpr bool CheckPlace() {
 
 // Padding has no name of its own.
 template <DescribedRecord T, size_t... I>
-constexpr bool HasDistinctNames(std::index_sequence<I...>) {
+consteval bool HasDistinctNames(std::index_sequence<I...>) {
   const bool is_own[] = {!std::is_same_v<SpecOf<T, I>, PaddingSpec>..., false};
   const auto names = NamesOf(kDescription<T>.fields);
   for (size_t i = 0; i < names.size(); ++i) {
@@ -119,13 +119,13 @@ constexpr bool HasDistinctNames(std::index_sequence<I...>) {
 }
 
 template <DescribedRecord T, size_t... I>
-constexpr bool CheckLayout(std::index_sequence<I...>) {
+consteval bool CheckLayout(std::index_sequence<I...>) {
   constexpr bool kIsDistinct = HasDistinctNames<T>(std::index_sequence<I...>());
   static_assert(kIsDistinct, "two fields of a record have the same name");
   return (CheckPlace<T, I>() && ...) && kIsDistinct;
 }
 template <DescribedRecord T>
-constexpr bool CheckLayout() {
+consteval bool CheckLayout() {
   return CheckLayout<T>(std::make_index_sequence<kFieldCount<T>>());
 }
 

@@ -36,7 +36,7 @@ class EnumValues {
     if constexpr (kIsSigned) {
       return static_cast<uint64_t>(static_cast<int64_t>(number));
     } else if constexpr (std::same_as<Number, bool>) {
-      return number ? 1 : 0;
+      return static_cast<uint64_t>(number);
     } else {
       return static_cast<std::make_unsigned_t<Number>>(number);
     }
@@ -70,7 +70,7 @@ class EnumValues {
     }
   }
 
-  static constexpr bool HasSameNames() {
+  static consteval bool HasSameNames() {
     for (size_t i = 0; i < kCount; ++i) {
       for (size_t j = i + 1; j < kCount; ++j) {
         if (kNames[i].name == kNames[j].name) return true;
@@ -78,7 +78,7 @@ class EnumValues {
     }
     return false;
   }
-  static constexpr bool HasSameValues() {
+  static consteval bool HasSameValues() {
     return std::adjacent_find(kOffsets.begin(), kOffsets.end()) != kOffsets.end();
   }
 

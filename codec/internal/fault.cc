@@ -19,7 +19,8 @@ struct Fault::Details {
 
 namespace {
 
-std::string Reason(FaultKind kind, uint64_t subject, uint64_t limit, bool secret) {
+std::string Reason(FaultKind kind, uint64_t subject, uint64_t limit, bool secret,
+                   std::string_view user_reason) {
   switch (kind) {
     case FaultKind::kCutShort:
       return fmt::format("wanted {} bytes, had {}", subject, limit);
@@ -84,6 +85,7 @@ std::string Reason(FaultKind kind, uint64_t subject, uint64_t limit, bool secret
     case FaultKind::kNoValue:
       return "no value";
     case FaultKind::kRefused:
+      return secret ? "the value is refused" : std::string(user_reason);
     case FaultKind::kLeftOver:
       break;
   }
@@ -124,11 +126,7 @@ absl::Status Fault::Take(std::string_view record) {
   const std::unique_ptr<Details> details(std::exchange(details_, nullptr));
   std::string text = fmt::format("{}{}: ", record, details->path);
   if (details->offset != kNoOffset) text += fmt::format("offset {}: ", details->offset);
-  if (details->kind != FaultKind::kRefused) {
-    text += Reason(details->kind, details->subject, details->limit, details->secret);
-  } else {
-    text += details->secret ? "the value is refused" : details->reason;
-  }
+  text += Reason(details->kind, details->subject, details->limit, details->secret, details->reason);
   return absl::Status(CodeOf(details->kind), text);
 }
 

@@ -21,12 +21,12 @@ template <class... Entries>
 using FieldList = FieldListOf<std::index_sequence_for<Entries...>, Entries...>;
 
 template <size_t kIndex, class Entry>
-constexpr const Entry& EntryAt(const FieldAt<kIndex, Entry>& at) {
+consteval const Entry& EntryAt(const FieldAt<kIndex, Entry>& at) {
   return at.entry;
 }
 
 template <size_t... I, class... Entries>
-constexpr std::array<std::string_view, sizeof...(Entries)> NamesOf(
+consteval std::array<std::string_view, sizeof...(Entries)> NamesOf(
     const FieldListOf<std::index_sequence<I...>, Entries...>& fields) {
   return {EntryAt<I>(fields).name...};
 }

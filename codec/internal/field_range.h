@@ -9,7 +9,7 @@ namespace sluice::internal {
 
 // The index of the field; kFieldCount<T>: there is none.
 template <DescribedRecord T>
-constexpr size_t IndexOfField(std::string_view name) {
+consteval size_t IndexOfField(std::string_view name) {
   const auto names = NamesOf(kDescription<T>.fields);
   size_t index = 0;
   while (index < names.size() && names[index] != name) ++index;
@@ -21,7 +21,7 @@ struct FieldRange {
 };
 
 template <DescribedRecord T>
-constexpr FieldRange CoveredBy(const ChecksumSpec& spec) {
+consteval FieldRange CoveredBy(const ChecksumSpec& spec) {
   if (spec.first.empty()) return {0, kFieldCount<T> - 1};
   return {IndexOfField<T>(spec.first), IndexOfField<T>(spec.last)};
 }

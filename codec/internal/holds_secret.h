@@ -9,19 +9,19 @@ namespace sluice::internal {
 
 // Whether there is a Secret() field in a T, which stands inside of the types Outer.
 template <class T, class... Outer>
-constexpr bool HoldsSecret();
+consteval bool HoldsSecret();
 
 template <class... Outer, class... Ts>
-constexpr bool AnyHoldsSecret(TypeList<Ts...>) {
+consteval bool AnyHoldsSecret(TypeList<Ts...>) {
   return (HoldsSecret<Ts, Outer...>() || ...);
 }
 template <class... Outer, class... Fields>
-constexpr bool AnyIsSecret(TypeList<Fields...>) {
+consteval bool AnyIsSecret(TypeList<Fields...>) {
   return ((Fields::kOptions.secret || HoldsSecret<typename Fields::Type, Outer...>()) || ...);
 }
 
 template <class T, class... Outer>
-constexpr bool HoldsSecret() {
+consteval bool HoldsSecret() {
   if constexpr ((std::same_as<T, Outer> || ...)) {
     return false;
   } else if constexpr (DescribedRecord<T>) {

@@ -170,7 +170,8 @@ bool NumberFromJson(const SchemaType& type, const Json& json, JsonPlace& place, 
   }
   if (type.kind == WireKind::kBool) {
     *number = json == true ? 1 : 0;
-    return json.is_boolean() || place.Expected("true or false", json);
+    if (json.is_boolean()) return true;
+    return place.Expected("true or false", json);
   }
   const bool is_float = type.kind == WireKind::kFloat;
   const std::optional<uint64_t> found =

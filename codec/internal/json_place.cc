@@ -17,7 +17,7 @@ JsonPlace::Step::Step(JsonPlace& place, size_t index)
 }
 
 bool JsonPlace::Fail(std::string_view reason) {
-  if (status_.ok()) status_ = absl::InvalidArgumentError(fmt::format("{}: {}", path_, reason));
+  status_ = absl::InvalidArgumentError(fmt::format("{}: {}", path_, reason));
   return false;
 }
 

@@ -55,7 +55,7 @@ struct FieldOf {
     return IsSpoken(version) ? MeasureValue<kRules, Type>(Load(record), version) : 0;
   }
 
-  static constexpr RunField InRun() {
+  static consteval RunField InRun() {
     RunField field{kSpec.name, kOptions.secret, kMin, nullptr};
     if constexpr (kIsFixed) field.cut_short = Wire::template CutShort<kRules>;
     return field;

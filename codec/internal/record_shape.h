@@ -38,7 +38,7 @@ struct RecordShape<T, std::index_sequence<I...>> {
 
   // Whether the field and all behind it came later than the one in front.
   template <size_t kIndex>
-  static constexpr bool BeginsLaterFields() {
+  static consteval bool BeginsLaterFields() {
     if constexpr (FieldOf<T, kIndex>::kOptions.since == 0) {
       return false;
     } else {
@@ -52,7 +52,7 @@ struct RecordShape<T, std::index_sequence<I...>> {
   // Whether the bytes may end in front of this field: those of an older peer, who knows neither it
   // nor what follows it, in a record whose end is known.
   template <size_t kIndex, ValueRules kRules>
-  static constexpr bool MayEndBefore() {
+  static consteval bool MayEndBefore() {
     if constexpr (kRules.owns_end || kRestLength < kIndex) return BeginsLaterFields<kIndex>();
     return false;
   }

@@ -9,15 +9,15 @@ namespace sluice::internal {
 
 // Whether a Root stands in a T, looking into each record of a chain once.
 template <class Root, class T, class... Seen>
-constexpr bool HoldsRecord();
+consteval bool HoldsRecord();
 
 template <class Root, class... Seen, class... Ts>
-constexpr bool AnyHoldsRecord(TypeList<Ts...>) {
+consteval bool AnyHoldsRecord(TypeList<Ts...>) {
   return ((std::same_as<Ts, Root> || HoldsRecord<Root, Ts, Seen...>()) || ...);
 }
 
 template <class Root, class T, class... Seen>
-constexpr bool HoldsRecord() {
+consteval bool HoldsRecord() {
   if constexpr ((std::same_as<T, Seen> || ...)) {
     return false;
   } else if constexpr (DescribedRecord<T>) {
@@ -32,15 +32,15 @@ constexpr bool HoldsRecord() {
 // Whether there are records in a T at all. The answer is the same wherever T stands, so that most
 // records need not be looked into.
 template <class T>
-constexpr bool HasRecords();
+consteval bool HasRecords();
 
 template <class... Ts>
-constexpr bool AnyHasRecords(TypeList<Ts...>) {
+consteval bool AnyHasRecords(TypeList<Ts...>) {
   return (HasRecords<Ts>() || ...);
 }
 
 template <class T>
-constexpr bool HasRecords() {
+consteval bool HasRecords() {
   if constexpr (DescribedRecord<T>) {
     return true;
   } else if constexpr (Encodable<T>) {
@@ -51,7 +51,7 @@ constexpr bool HasRecords() {
 }
 
 template <DescribedRecord T>
-constexpr bool HoldsItself() {
+consteval bool HoldsItself() {
   if constexpr (AnyHasRecords(typename WireType<T>::Elements())) return HoldsRecord<T, T>();
   return false;
 }

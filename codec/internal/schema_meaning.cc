@@ -159,8 +159,9 @@ bool SchemaMeaning::SameNumber(const Side& writer, const Side& reader) {
   const bool is_same = AreEqual(writer.type, written, reader.type, read) &&
                        !IsNameMoved(writer.type, written, reader.type) &&
                        (written == 0 || writer.type.unit == reader.type.unit);
-  return is_same || Differ(fmt::format("{} reads {}", NumberText(writer.type, written),
-                                       NumberText(reader.type, read)));
+  if (is_same) return true;
+  return Differ(
+      fmt::format("{} reads {}", NumberText(writer.type, written), NumberText(reader.type, read)));
 }
 
 bool SchemaMeaning::SameElements(const Side& writer, const Side& reader) {

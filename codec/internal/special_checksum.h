@@ -11,7 +11,7 @@ struct SpecialWire<ChecksumSpec> {
   static constexpr FieldKind kKind = FieldKind::kChecksum;
   static constexpr unsigned kAttributes = attribute::kOrder;
   template <ValueRules>
-  static constexpr size_t SizeOf(const ChecksumSpec& spec) {
+  static consteval size_t SizeOf(const ChecksumSpec& spec) {
     return ChecksumSize(spec.algorithm);
   }
 

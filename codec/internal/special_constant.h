@@ -17,7 +17,7 @@ struct SpecialWire<ConstantSpec<Number>> {
   static constexpr unsigned kAttributes =
       Wire::kAttributes & (attribute::kOrder | attribute::kBits);
   template <ValueRules kRules>
-  static constexpr size_t SizeOf(const Spec&) {
+  static consteval size_t SizeOf(const Spec&) {
     return kSizeMin<Number, kRules>;
   }
 
@@ -52,7 +52,7 @@ struct SpecialWire<ConstantSpec<std::string_view>> {
   static constexpr FieldKind kKind = FieldKind::kFiller;
   static constexpr unsigned kAttributes = 0;
   template <ValueRules>
-  static constexpr size_t SizeOf(const Spec& spec) {
+  static consteval size_t SizeOf(const Spec& spec) {
     return spec.value.size();
   }
 

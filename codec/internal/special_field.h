@@ -52,7 +52,7 @@ struct FieldOf<T, I, Spec> {
     return GetSpoken<kOrder<kProtocolOrder>>(at, reader);
   }
 
-  static constexpr RunField InRun() { return {kSpec.name, kOptions.secret, kMin, nullptr}; }
+  static consteval RunField InRun() { return {kSpec.name, kOptions.secret, kMin, nullptr}; }
   static void SetDefault(T&, const T&) {}
 
   static SchemaField Describe(EnclosingRecords&) {

@@ -13,7 +13,7 @@ struct SpecialWire<PaddingSpec> {
   static constexpr FieldKind kKind = FieldKind::kFiller;
   static constexpr unsigned kAttributes = 0;
   template <ValueRules>
-  static constexpr size_t SizeOf(const PaddingSpec& spec) {
+  static consteval size_t SizeOf(const PaddingSpec& spec) {
     return spec.size_bytes;
   }
 

@@ -14,7 +14,7 @@ struct SpecialWire<RestLengthSpec<Number>> {
   static constexpr unsigned kAttributes =
       Wire::kAttributes & (attribute::kOrder | attribute::kBits);
   template <ValueRules kRules>
-  static constexpr size_t SizeOf(const Spec&) {
+  static consteval size_t SizeOf(const Spec&) {
     return kSizeMin<Number, kRules>;
   }
 

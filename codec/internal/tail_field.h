@@ -55,7 +55,7 @@ struct FieldOf<T, I, TailSpec<T>> {
 
   static void SetDefault(T& record, const T&) { (record.*kSpec.member).clear(); }
 
-  static constexpr RunField InRun() { return {kSpec.name, kOptions.secret, kMin, nullptr}; }
+  static consteval RunField InRun() { return {kSpec.name, kOptions.secret, kMin, nullptr}; }
 
   static SchemaField Describe(EnclosingRecords&) {
     SchemaField field{.name = std::string(kSpec.name),

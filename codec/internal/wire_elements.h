@@ -10,7 +10,7 @@ namespace sluice::internal {
 
 // The elements of lists and arrays, one after the other. Plain scalars move in one go.
 template <class T, ValueRules kRules>
-constexpr bool IsPlain() {
+consteval bool IsPlain() {
   if constexpr (WireScalar<T>) {
     if (DescribedEnum<T> && !kRules.any_value) return false;
     return kFixed<T, kRules> && kSizeMin<T, kRules> == sizeof(T);

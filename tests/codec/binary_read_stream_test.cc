@@ -204,6 +204,10 @@ TEST(BinaryReadStreamTest, RefusesVlqLengthsThatAreOverlongTooLargeOrCut) {
   BinaryReadStream third(cut);
   EXPECT_FALSE(third.ReadLength(&length, kVlq));
   ExpectFailed(third, 0, kCutShort, "length: offset 0: wanted 3 bytes, had 2");
+  BinaryReadStream fifth(overlong);
+  std::string string;
+  EXPECT_FALSE(fifth.ReadString(0, &string, kVlq));
+  ExpectFailed(fifth, 0, kMalformed, "length: offset 0: overlong");
   const auto text = Hex("8100 61");
   BinaryReadStream fourth(text);
   std::string_view view;

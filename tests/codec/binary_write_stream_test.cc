@@ -1,6 +1,7 @@
 #include "sluice/codec/binary_write_stream.h"
 
 #include <algorithm>
+#include <array>
 #include <memory>
 
 #include "gtest/gtest.h"
@@ -272,6 +273,29 @@ TEST(BinaryWriteStreamTest, StaysFailedWhenTruncatedAndIsNewWhenCleared) {
   EXPECT_TRUE(out.ok());
   EXPECT_TRUE(out.WriteUint16(3));
   EXPECT_EQ(fixed, Hex("0003"));
+}
+
+// Also bytes above the buffer in memory do not move with it.
+TEST(BinaryWriteStreamTest, CopiesBytesFromTheStack) {
+  const std::array<std::byte, 5000> bytes{std::byte{7}};
+  ByteBuffer buffer;
+  BinaryWriteStream out(&buffer);
+  EXPECT_TRUE(out.WriteUint8(1));
+  EXPECT_TRUE(out.WriteBytes(bytes));
+  EXPECT_TRUE(std::ranges::equal(out.written().subspan(1), bytes));
+}
+
+TEST(BinaryWriteStreamTest, GrowsForWhatIsWrittenInPlaceOrReserved) {
+  ByteBuffer buffer;
+  BinaryWriteStream out(&buffer, ByteOrder::kLittle);
+  EXPECT_EQ(out.order(), ByteOrder::kLittle);
+  EXPECT_EQ(out.WriteInPlace(1).size(), 1u);
+  for (size_t i = 1; i < 100; ++i) {
+    size_t offset = 0;
+    EXPECT_TRUE(out.Reserve(1, &offset));
+    EXPECT_EQ(offset, i);
+  }
+  EXPECT_EQ(out.WriteInPlace(1000).size(), 1000u);
 }
 
 TEST(BinaryWriteStreamTest, StartsABufferAnewWhenClearedAfterAFlush) {

@@ -428,6 +428,8 @@ TEST(CompareSchemasTest, FieldsWithoutAValue) {
             kRefuses, kRefuses);
   ExpectOne(RoomType(WireKind::kPadding, 1), RoomType(WireKind::kReserved, 1), kTypeChanged, kSame,
             kSame);
+  ExpectOne(RoomType(WireKind::kReserved, 1), RoomType(WireKind::kReserved, 2), kWidthChanged,
+            kRefuses, kRefuses);
   ExpectOne(UintType(8), RoomType(WireKind::kReserved, 1), kTypeChanged, kSame, kReadsDifferently);
   const SchemaType rest = NumberType(WireKind::kRestLength, 8);
   ExpectOne(rest, Changed(rest, [](SchemaType& type) { type.adjustment = 1; }), kConstantChanged,
@@ -475,6 +477,39 @@ TEST(CompareSchemasTest, TailsTakeWhatTheyDoNotKnow) {
   Schema after = before;
   after.fields.push_back(FieldOfType("tail", TypeOf(WireKind::kTail)));
   ExpectOne(before, after, kFieldAddedAtEnd, kSame, kMayRefuse);
+}
+
+TEST(CompareSchemasTest, TailsAndRecordsInsideOfThemselvesReadTheSame) {
+  const auto with = [](SchemaType last) {
+    return Schema{.name = "M",
+                  .message_type = 1,
+                  .fields = {FieldOfType("number", IntType(16)), FieldOfType("last", last)}};
+  };
+  for (const SchemaType& last :
+       {TypeOf(WireKind::kTail), TypeOf(WireKind::kOptional, {TypeOf(WireKind::kEnclosing)})}) {
+    Schema after = with(last);
+    after.fields[0].name = "renamed";
+    ExpectOne(with(last), after, kRenamed, kSame, kSame);
+  }
+}
+
+TEST(CompareSchemasTest, RecordsInsideOfThemselvesThatBecomeExtensible) {
+  const auto tree = [](bool is_extensible) {
+    SchemaType itself = TypeOf(WireKind::kEnclosing);
+    itself.is_extensible = is_extensible;
+    return OneField(TypeOf(WireKind::kList, {itself}));
+  };
+  ExpectOne(tree(false), tree(true), kMadeExtensible, kMayRefuse, kReadsDifferently);
+}
+
+TEST(CompareSchemasTest, TextsInTheSameRoomOfAnotherName) {
+  const auto named = [](std::string name) {
+    SchemaType type = RoomType(WireKind::kString, 4);
+    type.form = StringForm::kPadded;
+    type.name = std::move(name);
+    return type;
+  };
+  ExpectOne(named("Tag"), named("Label"), kRenamed, kSame, kSame);
 }
 
 TEST(CompareSchemasTest, FieldsThatOnlyOneSideReads) {

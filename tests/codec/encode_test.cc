@@ -123,6 +123,13 @@ TEST(EncodeTest, RefusesAStringLongerThanItsLengthCanSay) {
                 "Only.value: count 65536 exceeds the limit 65535");
 }
 
+TEST(EncodeTest, RefusesASizeThatNoMemoryHas) {
+  const Only<std::span<const std::byte>> message{{kThreeBytes.data(), PTRDIFF_MAX}};
+  ByteBuffer buffer;
+  EXPECT_EQ(Encode(message, &buffer).message(),
+            "Only.value: wanted room for 9223372036854775816 bytes, had 0");
+}
+
 TEST(EncodeTest, WritesVarintsInTheirShortestForm) {
   using Var = Only<uint64_t, AsVarint>;
   EXPECT_EQ(Encoded(Var{0}), Hex("00"));

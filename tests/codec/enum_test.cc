@@ -64,6 +64,12 @@ TEST(EnumTest, GoesAsItsNumber) {
   ExpectBytes(Only<std::vector<Suit>>{{Suit::kClubs, Suit::kSpades}}, "02 01 03");
 }
 
+TEST(EnumTest, LeavesOutNamesOfBitsThatHaveOne) {
+  constexpr internal::NamedBits kNames[] = {{"read", 1}, {"write", 2}, {"both", 3}, {"share", 4}};
+  EXPECT_EQ(internal::EnumText(kNames, true, 7), "read|write|share");
+  EXPECT_EQ(internal::EnumText(kNames, true, 3), "both");
+}
+
 TEST(EnumTest, RefusesToReadValuesThatAreNotDescribed) {
   ExpectNotRead<Only<Suit>>("00", "Only.value: offset 0: value 0 is none of the enum's");
   ExpectNotRead<Only<Suit>>("04", "Only.value: offset 0: value 4 is none of the enum's");

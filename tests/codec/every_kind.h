@@ -185,12 +185,18 @@ constexpr auto File::Describe() {
 
 struct Expression;
 using Operands = std::pair<std::unique_ptr<Expression>, std::unique_ptr<Expression>>;
+struct Negation {
+  std::unique_ptr<Expression> of;
+  static constexpr auto Describe();
+};
 struct Expression {
-  std::variant<int8_t, Operands> value;
+  std::variant<int8_t, Operands, Negation> value;
   static constexpr auto Describe() {
     return Record("Expression", Field("value", &Expression::value));
   }
 };
+
+constexpr auto Negation::Describe() { return Record("Negation", Field("of", &Negation::of)); }
 
 struct Recursive {
   std::vector<Folder> folders;

@@ -60,6 +60,7 @@ TEST(JsonSchemaTest, RefusesUnknownAndMissingMembers) {
 }
 
 TEST(JsonSchemaTest, RefusesWrongTypes) {
+  EXPECT_EQ(Reason(R"({"name": 7, "fields": 8})"), "schema.name: expected a string, got 7");
   EXPECT_EQ(Reason("[]"), "schema: expected an object, got an array");
   EXPECT_EQ(Reason(R"({"name": 7})"), "schema.name: expected a string, got 7");
   EXPECT_EQ(Reason(R"({"name": {"$hex": "f"}})"), "schema.name: expected a string, got an object");

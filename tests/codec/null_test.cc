@@ -10,6 +10,10 @@ template <auto kValue>
 struct AsNull {
   static constexpr auto Make() { return NullAs(kValue); }
 };
+// clang 14 takes no double as a template argument.
+struct AsNullHalf {
+  static constexpr auto Make() { return NullAs(0.5); }
+};
 
 enum class Side : uint8_t { kLeft = 1, kRight = 2 };
 constexpr auto DescribeEnum(Side) {
@@ -24,8 +28,8 @@ TEST(NullTest, StandsWithoutAFlag) {
   ExpectBytes(Price{}, "ffffffff");
   ExpectBytes(Only<std::optional<uint16_t>, AsNull<UINT16_MAX>>{}, "ffff");
   ExpectBytes(Only<std::optional<char>, AsNull<'\xff'>>{}, "ff");
-  ExpectBytes(Only<std::optional<double>, AsNull<0.5>>{}, "3fe0000000000000");
-  ExpectBytes(Only<std::optional<double>, AsNull<0.5>>{1.5}, "3ff8000000000000");
+  ExpectBytes(Only<std::optional<double>, AsNullHalf>{}, "3fe0000000000000");
+  ExpectBytes(Only<std::optional<double>, AsNullHalf>{1.5}, "3ff8000000000000");
   ExpectBytes(Only<std::optional<uint32_t>, AsVarint, AsNull<0>>{}, "00");
   ExpectBytes(Only<std::optional<uint32_t>, AsVarint, AsNull<0>>{300}, "ac02");
   ExpectBytes(Only<std::optional<int32_t>, InBits<24>, AsNull<-1>>{}, "ffffff");

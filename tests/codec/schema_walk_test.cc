@@ -118,6 +118,16 @@ TEST(SchemaWalkTest, EndsWhenTheVisitorWantsNoMoreParts) {
   }
 }
 
+TEST(SchemaWalkTest, LooksForTheBytesOfANullWhoseSizeTheSchemaLeavesOut) {
+  SchemaType type = NullableType(UintType(32), 0);
+  type.size_bytes = 0;
+  const Schema schema = SchemaWith({FieldOfType("x", type)});
+  const std::vector<std::byte> bytes = Hex("0000");
+  Recorder recorder;
+  internal::SchemaWalk walk(bytes, {}, recorder);
+  EXPECT_EQ(walk.Run(schema).message(), "M.x: offset 0: wanted 4 bytes, had 2");
+}
+
 TEST(SchemaWalkTest, KnowsTheFewestBytesOfEachType) {
   using internal::SizeMin;
   const auto size_min = [](const SchemaType& type) { return SizeMin(type, nullptr); };

@@ -59,6 +59,22 @@ TEST(VariantTest, RefusesAnIndexThatItLacks) {
                                                "Only.value: offset 0: there are 3 alternatives");
 }
 
+// Cannot be made of a number, which leaves a variant without a value.
+struct Unmade {
+  Unmade() = default;
+  explicit Unmade(int number) { throw number; }
+  std::string text;
+  static constexpr auto Describe() { return Record("Unmade", Field("text", &Unmade::text)); }
+};
+
+TEST(VariantTest, IsNotWrittenWithoutAValue) {
+  Only<std::variant<uint8_t, Unmade>> message;
+  EXPECT_THROW(message.value.emplace<1>(1), int);
+  EXPECT_EQ(EncodedSize(message), 0u);
+  EXPECT_EQ(ToText(message), "Only{value=}");
+  ExpectNotWritten(message, "Only.value: alternative 18446744073709551615 of 2");
+}
+
 TEST(VariantTest, UsesTheSameAlternativeAgain) {
   const auto bytes = Encoded(Choice{std::string(100, 'x')});
   Choice message;
@@ -102,6 +118,8 @@ TEST(BitsetTest, BeginsInTheLowestBitOfTheFirstByte) {
   wide[71] = wide[64] = wide[0] = true;
   ExpectBytes(Only<std::bitset<72>>{wide}, "01 00000000000000 81");
   EXPECT_EQ(ToText(Only<std::bitset<4>>{0b0110}), "Only{value=0b0110}");
+  EXPECT_EQ(ToText(Only<std::bitset<130>>{}),
+            "Only{value=0b" + std::string(128, '0') + " ... (2 more)}");
   EXPECT_EQ(TypeOf<Only<std::bitset<11>>>().kind, WireKind::kBits);
   EXPECT_EQ(TypeOf<Only<std::bitset<11>>>().count, 11u);
   EXPECT_EQ(TypeOf<Only<std::bitset<11>>>().size_bytes, 2u);

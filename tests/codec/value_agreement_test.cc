@@ -177,6 +177,9 @@ TEST(ValueAgreementTest, HoldsForRecordsInsideOfThemselves) {
   recursive.folders[0].files[0].links["a"][1].files.resize(1);
   recursive.expression.value =
       kinds::Operands(std::make_unique<kinds::Expression>(), std::make_unique<kinds::Expression>());
+  kinds::Negation negation;
+  negation.of = std::make_unique<kinds::Expression>();
+  std::get<kinds::Operands>(recursive.expression.value).first->value = std::move(negation);
   recursive.chain.next = std::make_unique<kinds::Chain>();
   const std::vector<std::byte> bytes = Encoded(recursive);
   for (uint32_t depth_max = 0; depth_max < 6; ++depth_max) {

@@ -29,7 +29,8 @@ class ExactCopy {
 
 inline constexpr WireOptions kLittleOrder = {.order = ByteOrder::kLittle};
 
-// The message has these bytes, written and read, and none of their beginnings is a message.
+// The message has these bytes, written and read; none of their beginnings is a message, and less
+// room is not enough.
 template <class M>
 void ExpectBytes(const M& message, std::string_view hex, WireOptions options = {}) {
   const std::vector<std::byte> expected = Hex(hex);
@@ -48,6 +49,10 @@ void ExpectBytes(const M& message, std::string_view hex, WireOptions options = {
     const ExactCopy cut({expected.data(), size});
     M other{};
     EXPECT_EQ(Decode(cut.view(), &other, options).code(), absl::StatusCode::kOutOfRange) << size;
+    std::vector<std::byte> room(size);
+    EXPECT_EQ(Encode(message, std::span(room), &size, options).code(),
+              absl::StatusCode::kResourceExhausted)
+        << size;
   }
 }
 

@@ -157,12 +157,18 @@ struct RefusesAll : Broken<RefusesAll> {
     return absl::InvalidArgumentError("Example: refused");
   }
 };
+struct RefusesLongOnes : Broken<RefusesLongOnes> {
+  absl::Status Decode(std::span<const std::byte> bytes, WireOptions wire) override {
+    if (bytes.size() > 150) return absl::InvalidArgumentError("Example: too long");
+    return sound_.Decode(bytes, wire);
+  }
+};
 struct RefusesAllAsATypeOfTheUser : RefusesAll {
   bool has_user_types() const override { return true; }
 };
 
 TEST(MessageTestTest, FindsATypeThatRefusesWhatItsSchemaAllows) {
-  EXPECT_NONFATAL_FAILURE(RoundTrip<RefusesAll>(), "Example: refused");
+  EXPECT_NONFATAL_FAILURE(RoundTrip<RefusesLongOnes>(), "Example: too long");
   EXPECT_NONFATAL_FAILURE(RoundTrip<RefusesAllAsATypeOfTheUser>(), "none was accepted");
   Prefixes<RefusesAll>();
 }

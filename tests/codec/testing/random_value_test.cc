@@ -1,6 +1,8 @@
 #include "sluice/codec/testing/random_value.h"
 
 #include <algorithm>
+#include <bit>
+#include <cmath>
 #include <set>
 
 #include "gmock/gmock.h"
@@ -106,6 +108,14 @@ TEST(RandomValueTest, MakesKeysThatAscend) {
     for (size_t i = 2; i < map.elements.size(); i += 2) {
       ASSERT_LT(static_cast<int64_t>(map.elements[i - 2].number),
                 static_cast<int64_t>(map.elements[i].number));
+    }
+  }
+}
+
+TEST(RandomValueTest, MakesNoKeyThatHasNoOrder) {
+  for (const Value& set : ValuesOf(TypeOf(WireKind::kSet, {Number(WireKind::kFloat, 32)}))) {
+    for (const Value& key : set.elements) {
+      EXPECT_FALSE(std::isnan(std::bit_cast<float>(static_cast<uint32_t>(key.number))));
     }
   }
 }

@@ -28,11 +28,11 @@ TEST(FrameTextTest, DoesNotShowThatASecretIsEmpty) {
             "0000 000d | 0000 0002 0000 0002 | 0361 6461 **");
 }
 
-TEST(FrameTextTest, MasksAllFieldsOfABrokenMessageThatMayHoldASecret) {
+TEST(FrameTextTest, MasksTheSecretOfABrokenMessageAndAllBehindTheFault) {
   // The last byte of the password is missing.
   const auto frame = Hex("0000 0011 0000 0002 0000 0002 03 616461 05 7365 6b72");
   EXPECT_THAT(FrameMessageText(frame), HasSubstr("Login.password: offset 5"));
-  EXPECT_EQ(FrameBytesText(frame), "0000 0011 | 0000 0002 0000 0002 | **** **** **** **** **");
+  EXPECT_EQ(FrameBytesText(frame), "0000 0011 | 0000 0002 0000 0002 | 0361 6461 **** **** **");
 }
 
 TEST(FrameTextTest, MasksTheBytesOfAnUnknownMessage) {

@@ -1,10 +1,10 @@
 #include "sluice/codec/message.h"
 
-enum class Color { kRed, kBlue };
+enum class Color { kRed, kBlue, kGreen };
 constexpr auto DescribeEnum(Color) {
   return sluice::Enum("Color", sluice::Enumerator("red", Color::kRed),
                       sluice::Enumerator("blue", Color::kBlue),
-                      sluice::Enumerator("red", Color::kBlue));
+                      sluice::Enumerator("red", Color::kGreen));
 }
 
 struct Login {

@@ -1,0 +1,22 @@
+#include "sluice/codec/testing/schema_facts.h"
+
+#include "gtest/gtest.h"
+#include "tests/codec/testing/example.h"
+
+namespace sluice::test {
+namespace {
+
+TEST(SchemaFactsTest, TellWhereAMessageMayEnd) {
+  const Schema& schema = SchemaOf<Example>();
+  ByteBuffer whole, older;
+  ASSERT_TRUE(Encode(Example(), &whole).ok());
+  ASSERT_TRUE(Encode(Example(), &older, {.version = 2}).ok());
+  EXPECT_FALSE(MayEndHere(schema, whole.view(), {}));
+  EXPECT_TRUE(MayEndHere(schema, whole.view(), {.trailing = TrailingBytes::kSkip}));
+  EXPECT_TRUE(MayEndHere(schema, older.view(), {}));
+  EXPECT_FALSE(MayEndHere(schema, older.view(), {.version = 2}));
+  EXPECT_FALSE(MayEndHere(schema, older.view().first(1), {}));
+}
+
+}  // namespace
+}  // namespace sluice::test
