@@ -21,7 +21,7 @@ template <class... Entries>
 using FieldList = FieldListOf<std::index_sequence_for<Entries...>, Entries...>;
 
 template <size_t kIndex, class Entry>
-consteval const Entry& EntryAt(const FieldAt<kIndex, Entry>& at) {
+constexpr const Entry& EntryAt(const FieldAt<kIndex, Entry>& at) {
   return at.entry;
 }
 

@@ -2,6 +2,7 @@
 #include "sluice/codec/description.h"
 
 #include <tuple>
+#include <utility>
 
 #include "gtest/gtest.h"
 #include "tests/codec/every_kind.h"
@@ -35,11 +36,10 @@ void ExpectSameAtRunTime() {
     EXPECT_EQ(field.name, same.name);
     ExpectSameOptions(field.options, same.options);
   };
-  std::apply(
-      [&](const auto&... fields) {
-        std::apply([&](const auto&... same) { (expect_same(fields, same), ...); }, constant.fields);
-      },
-      made.fields);
+  const auto expect_all = [&]<size_t... I>(std::index_sequence<I...>) {
+    (expect_same(internal::EntryAt<I>(made.fields), internal::EntryAt<I>(constant.fields)), ...);
+  };
+  expect_all(std::make_index_sequence<kFieldCount<M>>());
 }
 
 TEST(DescriptionTest, IsTheSameAtRunTime) {
