@@ -108,7 +108,7 @@ consteval bool CheckPlace() {
 // Padding has no name of its own.
 template <DescribedRecord T, size_t... I>
 consteval bool HasDistinctNames(std::index_sequence<I...>) {
-  const bool is_own[] = {!std::is_same_v<SpecOf<T, I>, PaddingSpec>..., false};
+  constexpr std::array<bool, sizeof...(I)> is_own = {!std::is_same_v<SpecOf<T, I>, PaddingSpec>...};
   const auto names = NamesOf(kDescription<T>.fields);
   for (size_t i = 0; i < names.size(); ++i) {
     for (size_t j = 0; j < i; ++j) {

@@ -12,12 +12,12 @@ constexpr size_t kShownBytes = 32;
 
 // Of the byte that begins a character: how many follow, and the first of its range.
 struct Utf8Form {
-  uint8_t mask, lead;
   size_t more;
   uint32_t code_min;
+  uint8_t mask, lead;
 };
 constexpr Utf8Form kUtf8Forms[] = {
-    {0x80, 0x00, 0, 0}, {0xe0, 0xc0, 1, 0x80}, {0xf0, 0xe0, 2, 0x800}, {0xf8, 0xf0, 3, 0x10000}};
+    {0, 0, 0x80, 0x00}, {1, 0x80, 0xe0, 0xc0}, {2, 0x800, 0xf0, 0xe0}, {3, 0x10000, 0xf8, 0xf0}};
 
 // The bytes of the character that `text` begins with, 0: of none.
 size_t CharacterSize(std::string_view text) {

@@ -92,6 +92,7 @@ struct FieldOf {
  private:
   struct Copy {
     Type value;
+    // NOLINTNEXTLINE(google-explicit-constructor): it stands for the value.
     operator const Type&() const { return value; }
   };
   static decltype(auto) Load(const T& record) {

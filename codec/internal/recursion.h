@@ -18,6 +18,7 @@ consteval bool AnyHoldsRecord(TypeList<Ts...>) {
 
 template <class Root, class T, class... Seen>
 consteval bool HoldsRecord() {
+  // NOLINTNEXTLINE(bugprone-branch-clone): the branches in between must not be asked first.
   if constexpr ((std::same_as<T, Seen> || ...)) {
     return false;
   } else if constexpr (DescribedRecord<T>) {

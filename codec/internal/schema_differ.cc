@@ -102,6 +102,7 @@ void SchemaDiffer::FindReordered(const Fields& from, const Matches& matches) {
   std::vector<size_t> places = kept;
   std::sort(places.begin(), places.end());
   std::vector<std::string_view> names;
+  names.reserve(kept.size());
   for (const size_t index : kept) names.push_back(from[index].name);
   EditFields(SchemaChange::kFieldsReordered,
              fmt::format("the order became {}", fmt::join(names, ", ")), [&](Fields& fields) {

@@ -42,6 +42,7 @@ bool IsRenamed(const SchemaField& from, SchemaField to) {
 std::vector<std::optional<size_t>> MatchFields(const std::vector<SchemaField>& from,
                                                const std::vector<SchemaField>& to) {
   std::vector<std::optional<size_t>> matches;
+  matches.reserve(to.size());
   for (const SchemaField& field : to) matches.push_back(FindField(from, field.name));
   const std::vector<Gap> from_gaps = GapsOf(from, to);
   for (const Gap& gap : GapsOf(to, from)) {

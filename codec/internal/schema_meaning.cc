@@ -123,7 +123,7 @@ bool SchemaMeaning::SameField(const SchemaField* writer, const Value* written,
                               const SchemaField& reader, const Value& read,
                               const RecordScope* writer_scope, const RecordScope* reader_scope) {
   const bool is_written =
-      writer != nullptr && !HasNoValue(writer->type.kind) && !written->is_absent;
+      written != nullptr && !HasNoValue(writer->type.kind) && !written->is_absent;
   // A tail takes what it does not know of.
   if (!is_written && reader.type.kind == WireKind::kTail) return true;
   if (is_written == read.is_absent) {

@@ -23,6 +23,7 @@ template <class T, class... Seen>
 consteval bool HoldsUserType() {
   if constexpr (HasWireAs<T>) {
     return true;
+    // NOLINTNEXTLINE(bugprone-branch-clone): the branches in between must not be asked first.
   } else if constexpr ((std::same_as<T, Seen> || ...)) {
     return false;
   } else if constexpr (DescribedRecord<T>) {

@@ -7,10 +7,10 @@
 #include <span>
 
 #include "sluice/codec/binary_write_stream.h"
+#include "sluice/codec/testing/allocation_counter.h"
 #include "sluice/framing/delimiter_framer.h"
 #include "sluice/framing/frame_splitter.h"
 #include "sluice/framing/header_length_framer.h"
-#include "sluice/codec/testing/allocation_counter.h"
 
 namespace sluice {
 namespace {

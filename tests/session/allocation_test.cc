@@ -7,9 +7,9 @@
 
 #include "sluice/codec/byte_order.h"
 #include "sluice/codec/message.h"
+#include "sluice/codec/testing/allocation_counter.h"
 #include "sluice/session/client_session.h"
 #include "tests/session/session_fixture.h"
-#include "sluice/codec/testing/allocation_counter.h"
 
 namespace sluice::test {
 namespace {
