@@ -15,13 +15,13 @@ inline constexpr Interest kNoInterest = 0;
 inline constexpr Interest kWantRead = 1;
 inline constexpr Interest kWantWrite = 2;
 
-// What a descriptor is ready for. It may be spurious.
-using Readiness = uint8_t;
-inline constexpr Readiness kReadyToRead = 1;
-inline constexpr Readiness kReadyToWrite = 2;
-inline constexpr Readiness kReadyHangUp = 4;      // both directions have ended
-inline constexpr Readiness kReadyError = 8;       // an error waits to be fetched
-inline constexpr Readiness kReadyPeerEnded = 16;  // a hint: the end is in sight
+// What a descriptor is ready for, in the numbers of epoll. It may be spurious.
+using Readiness = uint16_t;
+inline constexpr Readiness kReadyToRead = 0x1;
+inline constexpr Readiness kReadyToWrite = 0x4;
+inline constexpr Readiness kReadyError = 0x8;         // an error waits to be fetched
+inline constexpr Readiness kReadyHangUp = 0x10;       // both directions have ended
+inline constexpr Readiness kReadyPeerEnded = 0x2000;  // a hint: the end is in sight
 
 struct ReadyEvent {
   uint64_t token;
