@@ -39,15 +39,26 @@ class Connection final : private Watcher {
  public:
   // Sends all of `bytes` or nothing. False: the connection no longer sends, or
   // now closes because output_limit_bytes would be passed.
-  bool Send(std::span<const std::byte> bytes);
+  bool Send(std::span<const std::byte> bytes) {
+    if (bytes.size() >= CorkRoom().size()) return SendSlowly(bytes);
+    std::memcpy(cork_at_, bytes.data(), bytes.size());
+    cork_at_ += bytes.size();
+    return true;
+  }
 
   // Room for at least `at_least_bytes` behind what is committed, to encode in
   // place. The first `keep_bytes` of the last room, prepared and not yet
   // committed, are carried over. Empty as Send() is false. The room is good
   // until the next call of this connection or the end of the callback.
-  std::span<std::byte> PrepareOutput(size_t at_least_bytes, size_t keep_bytes = 0);
+  std::span<std::byte> PrepareOutput(size_t at_least_bytes, size_t keep_bytes = 0) {
+    const std::span<std::byte> room = CorkRoom();
+    return at_least_bytes < room.size() ? room : PrepareSlowly(at_least_bytes, keep_bytes);
+  }
   // The first `size_bytes` of the room are to be sent; as Send() otherwise.
-  void CommitOutput(size_t size_bytes);
+  void CommitOutput(size_t size_bytes) {
+    if (size_bytes > CorkRoom().size()) return CommitSlowly(size_bytes);
+    cork_at_ += size_bytes;
+  }
 
   // Stops and restarts OnBytes(). Back-pressure pauses separately: neither
   // undoes the other. What the kernel holds waits there, and so does the end.
@@ -67,8 +78,8 @@ class Connection final : private Watcher {
   void SetHandler(ConnectionHandler* handler) { handler_ = handler; }
 
   ConnectionId id() const { return id_; }
-  EventLoop& loop() const { return loop_; }
-  size_t output_bytes() const { return output_.size_bytes(); }
+  EventLoop& loop() const;
+  size_t output_bytes() const;
   // Changes at once, before OnOutputHigh() or OnOutputLow() is called.
   bool output_is_high() const { return Has(kOutputHigh); }
   bool reading_paused() const { return Has(kPausedByUser); }
@@ -103,17 +114,30 @@ class Connection final : private Watcher {
     kClosed = 1 << 15,           // waits for OnClosed()
   };
 
-  Connection(EventLoop& loop, ConnectionHandler* handler, const ConnectionOptions& options);
+  Connection(ConnectionTable& table, ConnectionHandler* handler, const ConnectionOptions& options);
 
   bool Has(uint32_t flags) const { return (flags_ & flags) != 0; }
   bool CanSend() const { return !Has(kClosed | kDraining | kShutdownWanted | kWriteFailed); }
   void OnReady(Readiness readiness) override;
 
-  // connection.cc: what callers ask for, and what follows from it.
-  void CloseForOutputLimit(size_t wanted_bytes);
+  // connection_output.cc: what is to be sent. In a callback it gathers in the table's cork, as long
+  // as nothing waits in output_: so a connection whose peer keeps up owns no memory. The cork lends
+  // room only while nothing has to be looked at when it is used.
+  std::span<std::byte> CorkRoom() const { return {cork_at_, cork_limit_}; }
+  bool HasOutput() const { return output_bytes() != 0; }
+  bool SendSlowly(std::span<const std::byte> bytes);
   void SendLarge(std::span<const std::byte> bytes);
+  std::span<std::byte> PrepareSlowly(size_t at_least_bytes, size_t keep_bytes);
+  void CommitSlowly(size_t size_bytes);
   void OutputAdded();
+  void OpenCork();
+  std::span<const std::byte> CloseCork();
+  void FlushCork();
+  void DropOutput();
+  void CloseForOutputLimit(size_t wanted_bytes);
   void NoteOutputLevel();
+
+  // connection.cc: what callers ask for, and what follows from it.
   void MarkDirty();
   bool NeedsSettling() const;
   void MarkClosed(CloseCause cause, absl::Status reason);
@@ -129,19 +153,21 @@ class Connection final : private Watcher {
     return !Has(kClosed | kPeerHasEnded) && (Has(kDraining) || !Has(kPausedByUser | kOutputHigh));
   }
   void ReadTurn(bool end_in_sight);
-  bool HandleReceived(const SysResult& received, std::span<const std::byte> buffer);
+  void NothingReceived(const SysResult& received);
   void EndOfStream();
   void Flush();
+  size_t Write(std::span<const std::byte> bytes);
   size_t Written(const SysResult& written, size_t wanted_bytes);
   void WriteFailed(int error);
   void HungUpWhileNotReading();
   int SocketError() const;
   void EndOrLinger();
   Kernel& kernel() const;
-  ConnectionTable& table() const;
 
-  EventLoop& loop_;
+  ConnectionTable& table_;
   ConnectionHandler* handler_;
+  std::byte* cork_at_ = nullptr;  // null: not corked
+  std::byte* cork_limit_ = nullptr;
   OutputQueue output_;
   ConnectionOptions options_;
   absl::Status close_status_;

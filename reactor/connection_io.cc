@@ -13,6 +13,7 @@ namespace sluice {
 namespace {
 
 constexpr size_t kPartsPerWrite = 16;
+constexpr int kSendFlags = MSG_NOSIGNAL | MSG_DONTWAIT;
 
 CloseCause CauseOf(int error) {
   return error == ECONNRESET || error == EPIPE || error == ENOTCONN ? CloseCause::kPeerReset
@@ -33,8 +34,8 @@ absl::StatusOr<SocketAddress> AskName(Kernel& kernel, GetName get_name, int fd,
 
 }  // namespace
 
-Kernel& Connection::kernel() const { return loop_.kernel(); }
-ConnectionTable& Connection::table() const { return loop_.connections(); }
+EventLoop& Connection::loop() const { return table_.loop_; }
+inline Kernel& Connection::kernel() const { return table_.loop_.kernel(); }
 
 absl::StatusOr<SocketAddress> Connection::peer_address() const {
   return AskName(kernel(), &Kernel::GetPeerName, fd_, "getpeername");
@@ -60,18 +61,28 @@ void Connection::OnReady(Readiness readiness) {
   } else if ((readiness & (kReadyHangUp | kReadyError)) != 0) {
     HungUpWhileNotReading();
   }
-  Settle();
-  scope.Complete();
+  FlushCork();
+  if (flags_ == kInCallback && interest_ == kWantRead && output_.empty()) {
+    scope.Finish();  // as most turns do
+  } else {
+    Settle();
+    scope.Complete();
+  }
 }
 
 void Connection::ReadTurn(bool end_in_sight) {
-  const std::span<std::byte> buffer(table().receive_buffer_.get(), table().receive_buffer_bytes_);
+  const std::span<std::byte> buffer(table_.receive_buffer_.get(), table_.receive_buffer_bytes_);
   size_t left = options_.read_bytes_per_turn;
   while (left > 0 && WantsRead()) {
     const std::span<std::byte> part = buffer.first(std::min(left, buffer.size()));
     const SysResult received = kernel().Recv(fd_, part.data(), part.size(), MSG_DONTWAIT);
-    if (!HandleReceived(received, part)) return;
-    const size_t size_bytes = static_cast<size_t>(received.value);
+    if (received.value <= 0) return NothingReceived(received);
+    const auto size_bytes = static_cast<size_t>(received.value);
+    if (Has(kDraining)) {
+      flags_ |= kPeerKeptSending;
+    } else if (handler_ != nullptr) {
+      handler_->OnBytes(*this, part.first(size_bytes));
+    }
     left -= size_bytes;
     // A read that came back short has emptied the socket: the next turn tells
     // when there is more, for less than another call now.
@@ -79,16 +90,7 @@ void Connection::ReadTurn(bool end_in_sight) {
   }
 }
 
-// False: nothing more is to be read in this turn.
-bool Connection::HandleReceived(const SysResult& received, std::span<const std::byte> buffer) {
-  if (received.value > 0) {
-    if (Has(kDraining)) {
-      flags_ |= kPeerKeptSending;
-    } else if (handler_ != nullptr) {
-      handler_->OnBytes(*this, buffer.first(static_cast<size_t>(received.value)));
-    }
-    return true;
-  }
+void Connection::NothingReceived(const SysResult& received) {
   if (received.value == 0) {
     EndOfStream();
   } else if (received.error == EAGAIN) {
@@ -97,7 +99,6 @@ bool Connection::HandleReceived(const SysResult& received, std::span<const std::
   } else if (received.error != EINTR) {  // after EINTR the next turn tries again
     MarkClosed(CauseOf(received.error), ErrnoStatus(received.error, "recv"));
   }
-  return false;
 }
 
 void Connection::EndOfStream() {
@@ -110,19 +111,30 @@ void Connection::EndOfStream() {
 }
 
 void Connection::Flush() {
+  FlushCork();
   while (!output_.empty() && !Has(kAwaitingWritable | kWriteFailed)) {
     iovec parts[kPartsPerWrite];
     const size_t count = output_.Gather(parts);
     size_t wanted_bytes = 0;
     for (size_t i = 0; i < count; ++i) wanted_bytes += parts[i].iov_len;
-    constexpr int kFlags = MSG_NOSIGNAL | MSG_DONTWAIT;
     const SysResult sent = count == 1
-                               ? kernel().Send(fd_, parts[0].iov_base, parts[0].iov_len, kFlags)
-                               : kernel().SendV(fd_, parts, count, kFlags);
+                               ? kernel().Send(fd_, parts[0].iov_base, parts[0].iov_len, kSendFlags)
+                               : kernel().SendV(fd_, parts, count, kSendFlags);
     const size_t sent_bytes = Written(sent, wanted_bytes);
-    if (!Has(kWriteFailed)) output_.Consume(table().output_pool_, sent_bytes);
+    if (!Has(kWriteFailed)) output_.Consume(table_.output_pool_, sent_bytes);
   }
   NoteOutputLevel();
+}
+
+size_t Connection::Write(std::span<const std::byte> bytes) {
+  return Written(kernel().Send(fd_, bytes.data(), bytes.size(), kSendFlags), bytes.size());
+}
+
+void Connection::FlushCork() {
+  std::span<const std::byte> corked = CloseCork();
+  if (corked.empty()) return;
+  corked = corked.subspan(Write(corked));
+  if (!corked.empty() && !Has(kWriteFailed)) output_.Append(table_.output_pool_, corked);
 }
 
 // How much of a write was taken. The rest waits until the socket is writable.
@@ -146,7 +158,7 @@ void Connection::WriteFailed(int error) {
   }
   flags_ |= kWriteFailed;
   flags_ &= ~kAwaitingWritable;
-  output_.Clear(table().output_pool_);
+  DropOutput();
   NoteOutputLevel();
   if (Has(kPeerHasEnded | kDraining)) MarkClosed(close_cause_, absl::OkStatus());
 }
@@ -163,7 +175,7 @@ void Connection::HungUpWhileNotReading() {
   // When back-pressure alone had paused, that is over, and Settle() goes on. Else
   // the error stays in the socket, for the reading that comes with the resume.
   if (Has(kClosed) || WantsRead()) return;
-  loop_.Unwatch(watch_);
+  loop().Unwatch(watch_);
   flags_ |= kUnwatched;
 }
 
@@ -178,8 +190,8 @@ int Connection::SocketError() const {
 // destroy our last bytes on their way: a peer that is still sending is told
 // that we have ended, and what it sends is thrown away until it ends too.
 void Connection::EndOrLinger() {
-  const SysResult received = kernel().Recv(fd_, table().receive_buffer_.get(),
-                                           table().receive_buffer_bytes_, MSG_DONTWAIT);
+  const SysResult received =
+      kernel().Recv(fd_, table_.receive_buffer_.get(), table_.receive_buffer_bytes_, MSG_DONTWAIT);
   if (!received.ok() && received.error != EAGAIN && received.error != EINTR) {
     MarkClosed(CauseOf(received.error), ErrnoStatus(received.error, "recv"));
   } else if (received.value == 0 || (received.error == EAGAIN && !Has(kPeerKeptSending))) {

@@ -12,13 +12,14 @@ ConnectionTable::ConnectionTable(EventLoop& loop, const EventLoopOptions& option
     : loop_(loop),
       receive_buffer_bytes_(std::max<size_t>(1, options.receive_buffer_bytes)),
       receive_buffer_(std::make_unique_for_overwrite<std::byte[]>(receive_buffer_bytes_)),
+      cork_(std::make_unique_for_overwrite<std::byte[]>(kCorkBytes)),
       output_pool_(options.output_block_bytes, options.output_blocks_kept) {}
 
 absl::StatusOr<Connection*> ConnectionTable::Adopt(Descriptor socket, ConnectionHandler* handler,
                                                    const ConnectionOptions& options) {
   assert(loop_.IsInLoopThread());
   if (stopped_) return absl::FailedPreconditionError("the loop has stopped");
-  std::unique_ptr<Connection> adopted(new Connection(loop_, handler, options));
+  std::unique_ptr<Connection> adopted(new Connection(*this, handler, options));
   Connection& connection = *adopted;
   absl::StatusOr<WatchId> watch = loop_.Watch(socket.get(), kWantRead, &connection);
   if (!watch.ok()) return watch.status();

@@ -56,6 +56,10 @@ class ConnectionTable {
   friend class Connection;
   friend class EventLoop;
 
+  // Output that has gathered up to this is written without waiting for the end of the callback or
+  // turn.
+  static constexpr size_t kCorkBytes = size_t{256} * 1024;
+
   // Writes what was sent outside callbacks, then ends what was closed.
   void Settle();
   bool HasWork() const { return !dirty_.empty() || !closed_.empty(); }
@@ -72,7 +76,9 @@ class ConnectionTable {
   bool stopped_ = false;
 
   size_t receive_buffer_bytes_;
-  std::unique_ptr<std::byte[]> receive_buffer_;  // one for all connections
+  // One each for all connections.
+  std::unique_ptr<std::byte[]> receive_buffer_;
+  std::unique_ptr<std::byte[]> cork_;
   BufferPool output_pool_;
 };
 
