@@ -38,13 +38,19 @@ class BinaryWriteStream {
   explicit BinaryWriteStream(std::string* buffer, ByteOrder order = kBig);
   explicit BinaryWriteStream(std::vector<std::byte>* buffer, ByteOrder order = kBig);
   explicit BinaryWriteStream(WriteTarget* target, ByteOrder order = kBig);
+  // The same where `room` is what the target would lend first.
+  BinaryWriteStream(WriteTarget* target, std::span<std::byte> room, ByteOrder order = kBig)
+      : BinaryWriteStream(Sink(target), 0, order) {
+    begin_ = at_ = room.data();
+    limit_ = end_ = begin_ + room.size();
+  }
   // Writes into `fixed` and refuses what does not fit.
   explicit BinaryWriteStream(std::span<std::byte> fixed, ByteOrder order = kBig);
   BinaryWriteStream(const BinaryWriteStream&) = delete;
   BinaryWriteStream& operator=(const BinaryWriteStream&) = delete;
   // NOLINTNEXTLINE(bugprone-exception-escape): Flush() only makes a buffer shorter.
   ~BinaryWriteStream() {
-    if (at_ != end_) Flush();  // else the size is right already
+    if (at_ != end_ && HasSize()) Flush();  // else the size is right already
   }
 
   bool WriteInt8(int8_t value) { return WriteNumber(value, "int8"); }
@@ -102,6 +108,8 @@ class BinaryWriteStream {
   // Counts from where this stream began, not from the buffer's start.
   size_t position() const { return static_cast<size_t>(at_ - begin_); }
   std::span<const std::byte> written() const { return {begin_, position()}; }
+  // What was written behind position `from`, to be changed; good until the next write.
+  std::span<std::byte> Written(size_t from) { return {begin_ + from, at_}; }
   ByteOrder order() const { return order_; }
 
   // Forgets what was written behind `position`; a failure stays.
@@ -124,6 +132,9 @@ class BinaryWriteStream {
 
   BinaryWriteStream(Sink sink, size_t base, ByteOrder order)
       : sink_(sink), base_(base), order_(order) {}
+
+  // A container's size is what was written; a target and fixed memory have none.
+  bool HasSize() const { return sink_.index() >= 1 && sink_.index() <= 3; }
 
   template <class T>
   bool WriteNumber(T value, const char* kind) {

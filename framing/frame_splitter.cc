@@ -25,7 +25,7 @@ void FrameSplitter::Feed(std::span<const std::byte> bytes) {
   fed_ = bytes;
 }
 
-FrameSplitter::Result FrameSplitter::Next(Frame* frame) {
+FrameSplitter::Result FrameSplitter::NextOfAnyKind(Frame* frame) {
   if (failed_) return Result::kFailed;
   bool more = SkipRest();
   while (more) {
@@ -183,10 +183,7 @@ FrameSplitter::Result FrameSplitter::TakeFrame(const FrameScan& scan, Frame* fra
                                             stream_offset_, scan.frame_bytes, unread.size(),
                                             scan.payload_bytes, scan.payload_offset)));
   }
-  frame->whole = unread.first(scan.frame_bytes);
-  frame->payload = frame->whole.subspan(scan.payload_offset, scan.payload_bytes);
-  ++stats_.frames;
-  stats_.frame_bytes += scan.frame_bytes;
+  LendFrame(unread.first(scan.frame_bytes), scan.payload_offset, scan.payload_bytes, frame);
   Take(scan.frame_bytes);
   return Result::kFrame;
 }

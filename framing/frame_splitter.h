@@ -42,7 +42,17 @@ class FrameSplitter {
   // Gives the stream's next bytes. Parks what is left of earlier ones.
   void Feed(std::span<const std::byte> bytes);
 
-  Result Next(Frame* frame);
+  Result Next(Frame* frame) {
+    // Most frames lie whole in what was fed, and their header says so.
+    if (skip_bytes_ != 0 || InTail()) return NextOfAnyKind(frame);
+    const size_t frame_bytes = framer_->length_rule().FrameBytes(fed_.data(), fed_.size());
+    if (frame_bytes == 0) return NextOfAnyKind(frame);
+    const size_t strip_bytes = framer_->length_rule().strip_bytes();
+    LendFrame(fed_.first(frame_bytes), strip_bytes, frame_bytes - strip_bytes, frame);
+    stream_offset_ += frame_bytes;
+    fed_ = fed_.subspan(frame_bytes);
+    return Result::kFrame;
+  }
 
   // Copies what was fed and not yet taken, so that the fed bytes may go away.
   void Park();
@@ -66,6 +76,14 @@ class FrameSplitter {
   const FrameSplitterStats& stats() const { return stats_; }
 
  private:
+  Result NextOfAnyKind(Frame* frame);
+  void LendFrame(std::span<const std::byte> whole, size_t payload_offset, size_t payload_bytes,
+                 Frame* frame) {
+    frame->whole = whole;
+    frame->payload = whole.subspan(payload_offset, payload_bytes);
+    ++stats_.frames;
+    stats_.frame_bytes += whole.size();
+  }
   bool InTail() const { return tail_taken_ < tail_.size(); }
   std::span<const std::byte> Unread() const;
   void Take(size_t size_bytes);

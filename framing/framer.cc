@@ -1,7 +1,5 @@
 #include "sluice/framing/framer.h"
 
-#include "sluice/codec/binary_write_stream.h"
-
 namespace sluice {
 
 FrameScan Framer::FindEnd(std::span<const std::byte> unread) const {
@@ -12,15 +10,14 @@ FrameScan Framer::ScanAtEnd(std::span<const std::byte> /*unread*/) const {
   return FrameScan::NeedMoreBytes(0);
 }
 
-absl::Status Framer::BeginFrame(BinaryWriteStream* out, FrameMark* mark) const {
-  mark->position = out->position();
+absl::Status Framer::BeginAnyFrame(BinaryWriteStream* out, const FrameMark& mark) const {
   absl::Status status = OpenFrame(out);
   if (status.ok()) status = out->status();
-  if (!status.ok()) out->Truncate(mark->position);
+  if (!status.ok()) out->Truncate(mark.position);
   return status;
 }
 
-absl::Status Framer::EndFrame(BinaryWriteStream* out, const FrameMark& mark) const {
+absl::Status Framer::EndAnyFrame(BinaryWriteStream* out, const FrameMark& mark) const {
   absl::Status status = out->status();
   if (status.ok()) status = CloseFrame(out, mark.position);
   if (status.ok()) status = out->status();

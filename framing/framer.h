@@ -4,11 +4,11 @@
 #include <span>
 
 #include "absl/status/status.h"
+#include "sluice/codec/binary_write_stream.h"
 #include "sluice/framing/frame_scan.h"
+#include "sluice/framing/length_rule.h"
 
 namespace sluice {
-
-class BinaryWriteStream;
 
 // FrameMark remembers where a frame that is being written began, as a position of its stream.
 struct FrameMark {
@@ -33,6 +33,9 @@ class Framer {
  public:
   virtual ~Framer() = default;
 
+  // What settles most frames without a call of Scan().
+  const LengthRule& length_rule() const { return length_rule_; }
+
   // Looks at the front of `unread`, which begins with a frame's first byte and is not empty. The
   // answer depends on the frame's bytes alone, never on what lies behind them: this is why the
   // frames do not depend on the cut. `bytes_scanned`: what the last NeedMoreBytes for this frame
@@ -52,14 +55,36 @@ class Framer {
 
   // Begin a frame at the stream's position, and end it after its payload was written. Only whole
   // payloads may lie between the two.
-  absl::Status BeginFrame(BinaryWriteStream* out, FrameMark* mark) const;
-  absl::Status EndFrame(BinaryWriteStream* out, const FrameMark& mark) const;
+  absl::Status BeginFrame(BinaryWriteStream* out, FrameMark* mark) const {
+    mark->position = out->position();
+    if (!length_rule_.CanWrite()) return BeginAnyFrame(out, *mark);
+    const size_t header_bytes = length_rule_.header_bytes();
+    if (out->Prepare(header_bytes).size() < header_bytes) return out->status();
+    out->Commit(header_bytes);  // EndFrame writes it
+    return absl::OkStatus();
+  }
+  absl::Status EndFrame(BinaryWriteStream* out, const FrameMark& mark) const {
+    if (length_rule_.CanWrite() && out->ok()) {
+      const std::span<std::byte> frame = out->Written(mark.position);
+      if (length_rule_.WriteHeader(frame.data(), frame.size())) return absl::OkStatus();
+    }
+    return EndAnyFrame(out, mark);
+  }
+
+ protected:
+  Framer() = default;
+  // Whatever `length_rule` settles, Scan() and CloseFrame() must settle in the same way.
+  explicit Framer(const LengthRule& length_rule) : length_rule_(length_rule) {}
 
  private:
+  absl::Status BeginAnyFrame(BinaryWriteStream* out, const FrameMark& mark) const;
+  absl::Status EndAnyFrame(BinaryWriteStream* out, const FrameMark& mark) const;
   // Writes what stands before the payload, with room for what is not known yet.
   virtual absl::Status OpenFrame(BinaryWriteStream* out) const;
   // Completes the frame that began at `position`. An error takes the whole frame back.
   virtual absl::Status CloseFrame(BinaryWriteStream* out, size_t position) const;
+
+  LengthRule length_rule_;
 };
 
 }  // namespace sluice

@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cstdlib>
 #include <cstring>
 #include <string>
 
@@ -37,6 +38,28 @@ uint64_t LoadLength(const std::byte* at, const HeaderLengthOptions& options) {
   }
 }
 
+// None for what a LengthRule cannot say.
+LengthRule RuleOf(const HeaderLengthOptions& options) {
+  const auto field_bytes = static_cast<uint32_t>(options.length_field);
+  const size_t header_bytes = options.length_offset_bytes + field_bytes;
+  const size_t strip_bytes = options.strip_bytes.value_or(header_bytes);
+  const bool fits = (field_bytes == 2 || field_bytes == 4) && !options.length_signed &&
+                    std::max(header_bytes, strip_bytes) <= UINT16_MAX &&
+                    std::abs(options.length_adjustment) <= INT32_MAX;
+  if (!fits) return LengthRule();
+  const size_t payload_bytes_max = std::min(options.payload_bytes_max, SIZE_MAX - strip_bytes);
+  return LengthRule({
+      .header_bytes = static_cast<uint32_t>(header_bytes),
+      .field_offset_bytes = static_cast<uint32_t>(options.length_offset_bytes),
+      .field_bytes = field_bytes,
+      .order = options.order,
+      .length_adjustment = static_cast<int32_t>(options.length_adjustment),
+      .strip_bytes = static_cast<uint32_t>(strip_bytes),
+      .frame_bytes_min = std::max({header_bytes, strip_bytes, options.frame_bytes_min}),
+      .frame_bytes_max = std::min(options.frame_bytes_max, strip_bytes + payload_bytes_max),
+  });
+}
+
 }  // namespace
 
 absl::StatusOr<HeaderLengthFramer> HeaderLengthFramer::Create(const HeaderLengthOptions& options) {
@@ -44,7 +67,8 @@ absl::StatusOr<HeaderLengthFramer> HeaderLengthFramer::Create(const HeaderLength
   return HeaderLengthFramer(options);
 }
 
-HeaderLengthFramer::HeaderLengthFramer(const HeaderLengthOptions& options) : options_(options) {}
+HeaderLengthFramer::HeaderLengthFramer(const HeaderLengthOptions& options)
+    : Framer(RuleOf(options)), options_(options) {}
 
 FrameScan HeaderLengthFramer::Scan(std::span<const std::byte> unread, size_t) const {
   const size_t header_bytes = header_bytes_min();

@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <cstring>
 #include <string>
 #include <utility>
 
@@ -36,7 +37,7 @@ bool ClientSession::SendFrame(const WritePayload& write_payload) {
   if (is_closing()) return false;
   const Protocol& protocol = host_->protocol();
   ConnectionOutput output(connection_);
-  BinaryWriteStream out(&output, protocol.wire.order);
+  BinaryWriteStream out(&output, connection_->PrepareOutput(0), protocol.wire.order);
   FrameMark mark;
   absl::Status status = protocol.framer->BeginFrame(&out, &mark);
   if (status.ok()) status = write_payload(&out);
@@ -59,6 +60,16 @@ bool ClientSession::SendEncoded(const EnvelopeHeader& header, const void* messag
 }
 
 bool ClientSession::SendPayload(std::span<const std::byte> payload) {
+  const LengthRule& rule = host_->protocol().framer->length_rule();
+  const size_t frame_bytes = rule.header_bytes() + payload.size();
+  if (rule.CanWrite() && rule.IsAllowed(frame_bytes) && !is_closing()) {
+    const std::span<std::byte> room = connection_->PrepareOutput(frame_bytes);
+    if (room.size() >= frame_bytes && rule.WriteHeader(room.data(), frame_bytes)) {
+      std::memcpy(room.data() + rule.header_bytes(), payload.data(), payload.size());
+      connection_->CommitOutput(frame_bytes);
+      return true;
+    }
+  }
   return SendFrame([&](BinaryWriteStream* out) {
     out->WriteBytes(payload);
     return out->status();

@@ -1,0 +1,89 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include "sluice/codec/byte_order.h"
+
+namespace sluice {
+
+// LengthRule is how most protocols say where a frame ends: by an unsigned length of two or four
+// bytes at a fixed place. A framer that follows one tells so, and its good frames are found and
+// written without asking it.
+//
+//   LengthRule rule({.header_bytes = 4, .field_bytes = 4, .frame_bytes_max = 1 << 20});
+//   if (size_t frame_bytes = rule.FrameBytes(unread); frame_bytes != 0) ...
+//
+// Errors: none; what it cannot settle (too short, too long, not whole) is the framer's to tell.
+class LengthRule {
+ public:
+  struct Shape {
+    uint32_t header_bytes = 0;
+    uint32_t field_offset_bytes = 0;
+    uint32_t field_bytes = 0;  // 2 or 4; 0: there is no such rule
+    ByteOrder order = ByteOrder::kBig;
+    int32_t length_adjustment = 0;  // frame = header + length + adjustment
+    uint32_t strip_bytes = 0;       // the payload is what lies behind them
+    size_t frame_bytes_min = 0;
+    size_t frame_bytes_max = 0;
+  };
+
+  // Never settles anything.
+  LengthRule() = default;
+  explicit LengthRule(const Shape& shape)
+      : base_bytes_(int64_t{shape.header_bytes} + shape.length_adjustment),
+        frame_bytes_min_(shape.frame_bytes_min),
+        frame_bytes_span_(shape.frame_bytes_max - shape.frame_bytes_min),
+        header_bytes_(shape.header_bytes),
+        field_offset_bytes_(shape.field_offset_bytes),
+        strip_bytes_(shape.strip_bytes),
+        field_bytes_(shape.field_bytes),
+        order_(shape.order) {}
+
+  uint32_t strip_bytes() const { return strip_bytes_; }
+  // Whether a frame may have this size.
+  bool IsAllowed(uint64_t frame_bytes) const {  // a negative size, being huge, is not
+    return frame_bytes - frame_bytes_min_ <= frame_bytes_span_;
+  }
+  // Whether a frame is the header, zeroed but for the length, and then the payload.
+  bool CanWrite() const { return field_bytes_ != 0 && strip_bytes_ == header_bytes_; }
+  uint32_t header_bytes() const { return header_bytes_; }
+
+  // The size of the frame that the bytes begin with, if it is good and all there; else 0.
+  size_t FrameBytes(const std::byte* at, size_t size_bytes) const {
+    if (field_bytes_ == 0 || size_bytes < header_bytes_) return 0;
+    at += field_offset_bytes_;
+    const int64_t length =
+        field_bytes_ == 4 ? LoadNumber<uint32_t>(at, order_) : LoadNumber<uint16_t>(at, order_);
+    const auto frame_bytes = static_cast<uint64_t>(length + base_bytes_);
+    return IsAllowed(frame_bytes) && frame_bytes <= size_bytes ? frame_bytes : 0;
+  }
+
+  // Writes the header at `frame`. False: no reader would take such a frame.
+  bool WriteHeader(std::byte* frame, size_t frame_bytes) const {
+    const int64_t length = static_cast<int64_t>(frame_bytes) - base_bytes_;
+    const int64_t length_max = field_bytes_ == 4 ? int64_t{UINT32_MAX} : int64_t{UINT16_MAX};
+    if (!IsAllowed(frame_bytes) || length < 0 || length > length_max) return false;
+    if (header_bytes_ != field_bytes_) std::memset(frame, 0, header_bytes_);
+    frame += field_offset_bytes_;
+    if (field_bytes_ == 4) {
+      StoreNumber(frame, static_cast<uint32_t>(length), order_);
+    } else {
+      StoreNumber(frame, static_cast<uint16_t>(length), order_);
+    }
+    return true;
+  }
+
+ private:
+  int64_t base_bytes_ = 0;
+  uint64_t frame_bytes_min_ = 0;
+  uint64_t frame_bytes_span_ = 0;  // the maximum is so much more
+  uint32_t header_bytes_ = 0;
+  uint32_t field_offset_bytes_ = 0;
+  uint32_t strip_bytes_ = 0;
+  uint32_t field_bytes_ = 0;
+  ByteOrder order_ = ByteOrder::kBig;
+};
+
+}  // namespace sluice
