@@ -19,12 +19,6 @@ constexpr size_t kTailBytesMin = 64;
 FrameSplitter::FrameSplitter(const Framer* framer, FrameSplitterOptions options)
     : framer_(framer), options_(options) {}
 
-void FrameSplitter::Feed(std::span<const std::byte> bytes) {
-  if (failed_) return;
-  if (!fed_.empty()) Park();
-  fed_ = bytes;
-}
-
 FrameSplitter::Result FrameSplitter::NextOfAnyKind(Frame* frame) {
   if (failed_) return Result::kFailed;
   bool more = SkipRest();

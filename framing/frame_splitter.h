@@ -40,13 +40,17 @@ class FrameSplitter {
   FrameSplitter& operator=(const FrameSplitter&) = delete;
 
   // Gives the stream's next bytes. Parks what is left of earlier ones.
-  void Feed(std::span<const std::byte> bytes);
+  void Feed(std::span<const std::byte> bytes) {
+    if (failed_) return;
+    if (!fed_.empty()) Park();
+    fed_ = bytes;
+  }
 
   Result Next(Frame* frame) {
     // Most frames lie whole in what was fed, and their header says so.
     if (skip_bytes_ != 0 || InTail()) return NextOfAnyKind(frame);
     const size_t frame_bytes = framer_->length_rule().FrameBytes(fed_.data(), fed_.size());
-    if (frame_bytes == 0) return NextOfAnyKind(frame);
+    if (frame_bytes == 0) return IsEmpty() ? Result::kNeedMoreBytes : NextOfAnyKind(frame);
     const size_t strip_bytes = framer_->length_rule().strip_bytes();
     LendFrame(fed_.first(frame_bytes), strip_bytes, frame_bytes - strip_bytes, frame);
     stream_offset_ += frame_bytes;
@@ -84,6 +88,7 @@ class FrameSplitter {
     ++stats_.frames;
     stats_.frame_bytes += whole.size();
   }
+  bool IsEmpty() const { return fed_.empty() && tail_.capacity() == 0 && !failed_; }
   bool InTail() const { return tail_taken_ < tail_.size(); }
   std::span<const std::byte> Unread() const;
   void Take(size_t size_bytes);

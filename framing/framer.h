@@ -64,9 +64,10 @@ class Framer {
     return absl::OkStatus();
   }
   absl::Status EndFrame(BinaryWriteStream* out, const FrameMark& mark) const {
-    if (length_rule_.CanWrite() && out->ok()) {
-      const std::span<std::byte> frame = out->Written(mark.position);
-      if (length_rule_.WriteHeader(frame.data(), frame.size())) return absl::OkStatus();
+    if (const std::span<std::byte> frame = out->Written(mark.position);
+        length_rule_.CanWrite(frame.size()) && out->ok()) {
+      length_rule_.WriteHeader(frame.data(), frame.size());
+      return absl::OkStatus();
     }
     return EndAnyFrame(out, mark);
   }

@@ -55,7 +55,7 @@ LengthRule RuleOf(const HeaderLengthOptions& options) {
       .order = options.order,
       .length_adjustment = static_cast<int32_t>(options.length_adjustment),
       .strip_bytes = static_cast<uint32_t>(strip_bytes),
-      .frame_bytes_min = std::max({header_bytes, strip_bytes, options.frame_bytes_min}),
+      .frame_bytes_min = options.frame_bytes_min,
       .frame_bytes_max = std::min(options.frame_bytes_max, strip_bytes + payload_bytes_max),
   });
 }

@@ -31,24 +31,14 @@ class LengthRule {
 
   // Never settles anything.
   LengthRule() = default;
-  explicit LengthRule(const Shape& shape)
-      : base_bytes_(int64_t{shape.header_bytes} + shape.length_adjustment),
-        frame_bytes_min_(shape.frame_bytes_min),
-        frame_bytes_span_(shape.frame_bytes_max - shape.frame_bytes_min),
-        header_bytes_(shape.header_bytes),
-        field_offset_bytes_(shape.field_offset_bytes),
-        strip_bytes_(shape.strip_bytes),
-        field_bytes_(shape.field_bytes),
-        order_(shape.order) {}
+  explicit LengthRule(const Shape& shape);
 
   uint32_t strip_bytes() const { return strip_bytes_; }
-  // Whether a frame may have this size.
-  bool IsAllowed(uint64_t frame_bytes) const {  // a negative size, being huge, is not
-    return frame_bytes - frame_bytes_min_ <= frame_bytes_span_;
-  }
-  // Whether a frame is the header, zeroed but for the length, and then the payload.
-  bool CanWrite() const { return field_bytes_ != 0 && strip_bytes_ == header_bytes_; }
   uint32_t header_bytes() const { return header_bytes_; }
+  // Whether a frame is the header, zeroed but for the length, and then the payload, and whether one
+  // of this size would be read.
+  bool CanWrite() const { return can_write_; }
+  bool CanWrite(size_t frame_bytes) const { return can_write_ && IsAllowed(frame_bytes); }
 
   // The size of the frame that the bytes begin with, if it is good and all there; else 0.
   size_t FrameBytes(const std::byte* at, size_t size_bytes) const {
@@ -60,11 +50,9 @@ class LengthRule {
     return IsAllowed(frame_bytes) && frame_bytes <= size_bytes ? frame_bytes : 0;
   }
 
-  // Writes the header at `frame`. False: no reader would take such a frame.
-  bool WriteHeader(std::byte* frame, size_t frame_bytes) const {
+  // Writes the header of a frame that CanWrite() allows.
+  void WriteHeader(std::byte* frame, size_t frame_bytes) const {
     const int64_t length = static_cast<int64_t>(frame_bytes) - base_bytes_;
-    const int64_t length_max = field_bytes_ == 4 ? int64_t{UINT32_MAX} : int64_t{UINT16_MAX};
-    if (!IsAllowed(frame_bytes) || length < 0 || length > length_max) return false;
     if (header_bytes_ != field_bytes_) std::memset(frame, 0, header_bytes_);
     frame += field_offset_bytes_;
     if (field_bytes_ == 4) {
@@ -72,11 +60,14 @@ class LengthRule {
     } else {
       StoreNumber(frame, static_cast<uint16_t>(length), order_);
     }
-    return true;
   }
 
  private:
-  int64_t base_bytes_ = 0;
+  bool IsAllowed(uint64_t frame_bytes) const {  // a negative size, being huge, is not
+    return frame_bytes - frame_bytes_min_ <= frame_bytes_span_;
+  }
+
+  int64_t base_bytes_ = 0;  // frame = base + length
   uint64_t frame_bytes_min_ = 0;
   uint64_t frame_bytes_span_ = 0;  // the maximum is so much more
   uint32_t header_bytes_ = 0;
@@ -84,6 +75,7 @@ class LengthRule {
   uint32_t strip_bytes_ = 0;
   uint32_t field_bytes_ = 0;
   ByteOrder order_ = ByteOrder::kBig;
+  bool can_write_ = false;
 };
 
 }  // namespace sluice

@@ -32,47 +32,72 @@ ClientSession::ClientSession(SessionHost* host)
     : host_(host),
       splitter_(host->protocol().framer, {.bad_frame_policy = host->protocol().bad_frames}) {}
 
+const WireOptions& ClientSession::wire() const { return host_->protocol().wire; }
+
+// Writes a frame whose payload takes exactly `payload_bytes` bytes, which
+// write_payload(std::span<std::byte>) fills in.
 template <class WritePayload>
-bool ClientSession::SendFrame(const WritePayload& write_payload) {
+bool ClientSession::SendFrame(size_t payload_bytes, const WritePayload& write_payload) {
+  if (is_closing()) return false;
+  const LengthRule& rule = host_->protocol().framer->length_rule();
+  const size_t frame_bytes = rule.header_bytes() + payload_bytes;
+  if (!rule.CanWrite(frame_bytes)) {
+    return SendFrameByStream([&](BinaryWriteStream* out) {
+      const std::span<std::byte> room = out->WriteInPlace(payload_bytes);
+      return out->ok() ? write_payload(room) : out->status();
+    });
+  }
+  const std::span<std::byte> frame = connection_->PrepareOutput(frame_bytes);
+  if (frame.empty()) return false;  // the connection says why itself, by OnClosed
+  const absl::Status status = write_payload(frame.subspan(rule.header_bytes(), payload_bytes));
+  if (!status.ok()) return NotSent(status);
+  rule.WriteHeader(frame.data(), frame_bytes);
+  connection_->CommitOutput(frame_bytes);
+  return true;
+}
+
+// The same with a framer or envelope that is to be asked.
+template <class WritePayload>
+bool ClientSession::SendFrameByStream(const WritePayload& write_payload) {
   if (is_closing()) return false;
   const Protocol& protocol = host_->protocol();
   ConnectionOutput output(connection_);
-  BinaryWriteStream out(&output, connection_->PrepareOutput(0), protocol.wire.order);
+  BinaryWriteStream out(&output, protocol.wire.order);
   FrameMark mark;
   absl::Status status = protocol.framer->BeginFrame(&out, &mark);
   if (status.ok()) status = write_payload(&out);
   if (status.ok()) status = protocol.framer->EndFrame(&out, mark);
-  if (!status.ok()) {
-    // A connection that refuses output says why itself, by OnClosed.
-    if (!connection_->is_closing()) host_->LogPeer(*this, "message not sent", status);
-    return false;
-  }
+  if (!status.ok()) return NotSent(status);
   connection_->CommitOutput(out.position());
   return true;
 }
 
+bool ClientSession::NotSent(const absl::Status& status) {
+  // A connection that refuses output says why itself, by OnClosed.
+  if (!connection_->is_closing()) host_->LogPeer(*this, "message not sent", status);
+  return false;
+}
+
 bool ClientSession::SendEncoded(const EnvelopeHeader& header, const void* message,
-                                EncodeFunction encode) {
-  return SendFrame([&](BinaryWriteStream* out) {
+                                size_t body_bytes, EncodeFunction encode) {
+  if (const TypeSequenceEnvelope* envelope = host_->dispatcher_.plain_envelope()) {
+    constexpr size_t kHeaderBytes = TypeSequenceEnvelope::kSizeBytes;
+    return SendFrame(kHeaderBytes + body_bytes, [&](std::span<std::byte> payload) {
+      envelope->Store(header, payload.data());
+      return encode(message, payload.subspan(kHeaderBytes), wire());
+    });
+  }
+  return SendFrameByStream([&](BinaryWriteStream* out) {
     if (!host_->protocol().envelope->Write(header, out)) return out->status();
-    return encode(message, out, host_->protocol().wire);
+    const std::span<std::byte> body = out->WriteInPlace(body_bytes);
+    return out->ok() ? encode(message, body, wire()) : out->status();
   });
 }
 
 bool ClientSession::SendPayload(std::span<const std::byte> payload) {
-  const LengthRule& rule = host_->protocol().framer->length_rule();
-  const size_t frame_bytes = rule.header_bytes() + payload.size();
-  if (rule.CanWrite() && rule.IsAllowed(frame_bytes) && !is_closing()) {
-    const std::span<std::byte> room = connection_->PrepareOutput(frame_bytes);
-    if (room.size() >= frame_bytes && rule.WriteHeader(room.data(), frame_bytes)) {
-      std::memcpy(room.data() + rule.header_bytes(), payload.data(), payload.size());
-      connection_->CommitOutput(frame_bytes);
-      return true;
-    }
-  }
-  return SendFrame([&](BinaryWriteStream* out) {
-    out->WriteBytes(payload);
-    return out->status();
+  return SendFrame(payload.size(), [payload](std::span<std::byte> room) {
+    if (!payload.empty()) std::memcpy(room.data(), payload.data(), payload.size());
+    return absl::OkStatus();
   });
 }
 
@@ -127,6 +152,13 @@ void ClientSession::TakeFrames(bool connection_lives) {
   if (!status.ok()) Close(std::move(status));
 }
 
+inline void ClientSession::HandleFrame(const Frame& frame) {
+  absl::Status error;
+  const FrameOutcome outcome =
+      host_->dispatcher_.Dispatch(*this, frame.payload, &sequence_, &error);
+  if (outcome != FrameOutcome::kHandled) RefuseFrame(frame, outcome, std::move(error));
+}
+
 void ClientSession::TakeFramesOrThrow(bool connection_lives) {
   while (!is_closing()) {
     // Forced to close, by a handler or by the output limit.
@@ -150,11 +182,7 @@ void ClientSession::TakeFramesOrThrow(bool connection_lives) {
   }
 }
 
-void ClientSession::HandleFrame(const Frame& frame) {
-  absl::Status error;
-  const FrameOutcome outcome =
-      host_->dispatcher_.Dispatch(*this, frame.payload, host_->protocol(), &sequence_, &error);
-  if (outcome == FrameOutcome::kHandled) return;
+void ClientSession::RefuseFrame(const Frame& frame, FrameOutcome outcome, absl::Status error) {
   const uint64_t offset = splitter_.stream_offset() - frame.whole.size();
   error = absl::Status(error.code(), fmt::format("frame at stream offset {}: {}", offset,
                                                  std::string(error.message())));

@@ -48,8 +48,10 @@ class ClientSession final : private ConnectionHandler {
   template <DescribedMessage M>
   bool Send(const M& message, uint32_t sequence = 0) {
     return SendEncoded({.message_type = MessageTypeOf<M>(), .sequence = sequence}, &message,
-                       [](const void* m, BinaryWriteStream* out, const WireOptions& wire) {
-                         return Encode(*static_cast<const M*>(m), out, wire);
+                       EncodedSize(message, wire()),
+                       [](const void* m, std::span<std::byte> body, const WireOptions& wire) {
+                         size_t size_bytes = 0;
+                         return Encode(*static_cast<const M*>(m), body, &size_bytes, wire);
                        });
   }
 
@@ -84,13 +86,18 @@ class ClientSession final : private ConnectionHandler {
 
  private:
   friend class SessionHost;
-  using EncodeFunction = absl::Status (*)(const void* message, BinaryWriteStream* out,
+  using EncodeFunction = absl::Status (*)(const void* message, std::span<std::byte> body,
                                           const WireOptions& wire);
 
   explicit ClientSession(SessionHost* host);
-  bool SendEncoded(const EnvelopeHeader& header, const void* message, EncodeFunction encode);
+  const WireOptions& wire() const;
+  bool SendEncoded(const EnvelopeHeader& header, const void* message, size_t body_bytes,
+                   EncodeFunction encode);
   template <class WritePayload>
-  bool SendFrame(const WritePayload& write_payload);
+  bool SendFrame(size_t payload_bytes, const WritePayload& write_payload);
+  template <class WritePayload>
+  bool SendFrameByStream(const WritePayload& write_payload);
+  bool NotSent(const absl::Status& status);
 
   void OnBytes(Connection& connection, std::span<const std::byte> bytes) override;
   void OnEndOfStream(Connection& connection) override;
@@ -101,6 +108,7 @@ class ClientSession final : private ConnectionHandler {
   void TakeFrames(bool connection_lives);
   void TakeFramesOrThrow(bool connection_lives);
   void HandleFrame(const Frame& frame);
+  void RefuseFrame(const Frame& frame, FrameOutcome outcome, absl::Status error);
 
   SessionHost* host_;
   Connection* connection_ = nullptr;

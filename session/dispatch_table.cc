@@ -8,12 +8,18 @@
 namespace sluice {
 
 void DispatchTable::Add(uint32_t message_type, std::unique_ptr<internal::HandlerEntry> entry) {
-  const auto [at, is_new] = index_of_type_.emplace(message_type, entries_.size());
+  const auto [at, is_new] = row_of_type_.emplace(message_type, entries_.size());
   if (!is_new) {
     // Wrong in the program, and too easily overlooked in a build without asserts.
     fmt::print(stderr, "sluice: DispatchTable has {} for message type {} and is given {}\n",
                entries_[at->second]->message_name(), message_type, entry->message_name());
     std::abort();
+  }
+  if (message_type < kSmallTypes) {
+    if (message_type >= row_of_small_type_.size()) {
+      row_of_small_type_.resize(message_type + 1, kNoRow);
+    }
+    row_of_small_type_[message_type] = at->second;
   }
   entries_.push_back(std::move(entry));
 }

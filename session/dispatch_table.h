@@ -74,7 +74,17 @@ class DispatchTable {
   static constexpr size_t Index(FrameOutcome outcome) { return static_cast<size_t>(outcome); }
   void Add(uint32_t message_type, std::unique_ptr<internal::HandlerEntry> entry);
 
-  absl::flat_hash_map<uint32_t, size_t> index_of_type_;
+  // Of the handler of these messages; kNoRow when there is none.
+  size_t RowOf(uint32_t message_type) const {
+    if (message_type < row_of_small_type_.size()) return row_of_small_type_[message_type];
+    const auto found = row_of_type_.find(message_type);
+    return found == row_of_type_.end() ? kNoRow : found->second;
+  }
+
+  static constexpr size_t kNoRow = SIZE_MAX;
+  static constexpr uint32_t kSmallTypes = 1024;
+  absl::flat_hash_map<uint32_t, size_t> row_of_type_;
+  std::vector<size_t> row_of_small_type_;  // the same for types below kSmallTypes
   std::vector<std::unique_ptr<internal::HandlerEntry>> entries_;
   FrameHandler on_frame_;
   OpenHandler on_open_;

@@ -16,11 +16,17 @@ absl::Status About(std::string_view what, const absl::Status& status) {
 
 }  // namespace
 
-Dispatcher::Dispatcher(const DispatchTable& table) : table_(&table) { CatchUp(); }
+Dispatcher::Dispatcher(const DispatchTable& table, const Protocol& protocol)
+    : table_(&table),
+      envelope_(protocol.envelope),
+      plain_envelope_(dynamic_cast<const TypeSequenceEnvelope*>(protocol.envelope)),
+      wire_(protocol.wire) {
+  CatchUp();
+}
 
 void Dispatcher::CatchUp() {
   counters_.types.resize(table_->entries_.size());
-  for (const auto& [type, index] : table_->index_of_type_) {
+  for (const auto& [type, index] : table_->row_of_type_) {
     counters_.types[index].message_type = type;
     counters_.types[index].name = table_->entries_[index]->message_name();
   }
@@ -30,41 +36,46 @@ void Dispatcher::CatchUp() {
 }
 
 FrameOutcome Dispatcher::Dispatch(ClientSession& session, std::span<const std::byte> payload,
-                                  const Protocol& protocol, uint32_t* sequence,
-                                  absl::Status* error) {
+                                  uint32_t* sequence, absl::Status* error) {
   FrameOutcome outcome = FrameOutcome::kHandled;
   if (table_->on_frame_) {
     *error = internal::StatusOfCall([&] { return table_->on_frame_(session, payload); });
     if (!error->ok()) outcome = FrameOutcome::kHandlerError;
   } else {
-    outcome = DispatchMessage(session, payload, protocol, sequence, error);
+    outcome = DispatchMessage(session, payload, sequence, error);
   }
   ++counters_.outcomes[static_cast<size_t>(outcome)];
   if (outcome != FrameOutcome::kHandled) *error = About(ToString(outcome), *error);
   return outcome;
 }
 
+inline bool Dispatcher::OpenEnvelope(std::span<const std::byte> payload, EnvelopeHeader* header,
+                                     std::span<const std::byte>* body, absl::Status* error) const {
+  if (plain_envelope_ != nullptr && payload.size() >= TypeSequenceEnvelope::kSizeBytes) {
+    *header = plain_envelope_->Load(payload.data());
+    *body = payload.subspan(TypeSequenceEnvelope::kSizeBytes);
+    return true;
+  }
+  *error = envelope_->Open(payload, header, body);
+  if (error->ok()) return true;
+  *error = About("envelope", *error);
+  return false;
+}
+
 FrameOutcome Dispatcher::DispatchMessage(ClientSession& session, std::span<const std::byte> payload,
-                                         const Protocol& protocol, uint32_t* sequence,
-                                         absl::Status* error) {
+                                         uint32_t* sequence, absl::Status* error) {
   EnvelopeHeader header;
   std::span<const std::byte> body;
-  *error = protocol.envelope->Open(payload, &header, &body);
-  if (!error->ok()) {
-    *error = About("envelope", *error);
-    return FrameOutcome::kUndecodable;
-  }
+  if (!OpenEnvelope(payload, &header, &body, error)) return FrameOutcome::kUndecodable;
   *sequence = header.sequence;
-  const auto found = table_->index_of_type_.find(header.message_type);
-  if (found == table_->index_of_type_.end()) {
+  const size_t index = table_->RowOf(header.message_type);
+  if (index == DispatchTable::kNoRow) {
     *error = absl::UnimplementedError(fmt::format("no handler for type {}", header.message_type));
     return FrameOutcome::kUnknownType;
   }
-  const size_t index = found->second;
   if (index >= scratch_.size()) CatchUp();
   const internal::HandlerEntry& entry = *table_->entries_[index];
-  const FrameOutcome outcome =
-      entry.Run(session, body, protocol.wire, *scratch_[index].message, error);
+  const FrameOutcome outcome = entry.Run(session, body, wire_, *scratch_[index].message, error);
   if (outcome == FrameOutcome::kHandled) ++counters_.types[index].handled;
   if (outcome == FrameOutcome::kHandlerError) *error = About(entry.message_name(), *error);
   if (body.size() > kSmallBodyBytes) {

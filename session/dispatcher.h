@@ -31,7 +31,7 @@ struct DispatchCounters {
 // Dispatcher is a DispatchTable at work in one loop: it owns the counters and the
 // message objects that are decoded into, so that steady state allocates nothing.
 //
-// Threads: belongs to its loop. Borrows: the table.
+// Threads: belongs to its loop. Borrows: the table, and the protocol's envelope.
 class Dispatcher {
  public:
   // A message object may keep memory of all bodies that went through it. Those above
@@ -40,12 +40,12 @@ class Dispatcher {
   static constexpr size_t kSmallBodyBytes = size_t{4} * 1024;
   static constexpr size_t kLargeBodiesBytesMax = size_t{8} * 1024 * 1024;
 
-  explicit Dispatcher(const DispatchTable& table);
+  Dispatcher(const DispatchTable& table, const Protocol& protocol);
 
   // Hands one payload to its handler. *sequence is set before the handler runs;
   // *error says why the outcome is not kHandled.
   FrameOutcome Dispatch(ClientSession& session, std::span<const std::byte> payload,
-                        const Protocol& protocol, uint32_t* sequence, absl::Status* error);
+                        uint32_t* sequence, absl::Status* error);
 
   // Not OK: what the table's handler has thrown.
   absl::Status SessionOpened(ClientSession& session) const;
@@ -53,14 +53,21 @@ class Dispatcher {
 
   const DispatchCounters& counters() const { return counters_; }
   const DispatchTable& table() const { return *table_; }
+  // The protocol's envelope where that is the usual one, which needs no virtual call; else null.
+  const TypeSequenceEnvelope* plain_envelope() const { return plain_envelope_; }
 
  private:
   FrameOutcome DispatchMessage(ClientSession& session, std::span<const std::byte> payload,
-                               const Protocol& protocol, uint32_t* sequence, absl::Status* error);
+                               uint32_t* sequence, absl::Status* error);
+  bool OpenEnvelope(std::span<const std::byte> payload, EnvelopeHeader* header,
+                    std::span<const std::byte>* body, absl::Status* error) const;
   // Makes room for the handlers that the table has been given since.
   void CatchUp();
 
   const DispatchTable* table_;
+  const Envelope* envelope_;
+  const TypeSequenceEnvelope* plain_envelope_;  // null: another
+  WireOptions wire_;
   struct Scratch {
     std::unique_ptr<internal::ScratchMessage> message;
     size_t large_bodies_bytes = 0;

@@ -53,11 +53,23 @@ class Envelope {
 //       (docs/wire_format.md, "The default envelope").
 class TypeSequenceEnvelope final : public Envelope {
  public:
+  static constexpr size_t kSizeBytes = 8;
+
   explicit TypeSequenceEnvelope(ByteOrder order = ByteOrder::kBig) : order_(order) {}
 
   absl::Status Open(std::span<const std::byte> payload, EnvelopeHeader* header,
                     std::span<const std::byte>* body) const override;
   bool Write(const EnvelopeHeader& header, BinaryWriteStream* out) const override;
+
+  // The same where there are kSizeBytes bytes for it.
+  EnvelopeHeader Load(const std::byte* at) const {
+    return {.message_type = LoadNumber<uint32_t>(at, order_),
+            .sequence = LoadNumber<uint32_t>(at + 4, order_)};
+  }
+  void Store(const EnvelopeHeader& header, std::byte* at) const {
+    StoreNumber(at, header.message_type, order_);
+    StoreNumber(at + 4, header.sequence, order_);
+  }
 
  private:
   ByteOrder order_;

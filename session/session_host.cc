@@ -13,7 +13,7 @@ SessionHost::Ptr SessionHost::Create(EventLoop& loop, const DispatchTable& table
 }
 
 SessionHost::SessionHost(EventLoop& loop, const DispatchTable& table, const SessionOptions& options)
-    : loop_(loop), options_(options), dispatcher_(table) {}
+    : loop_(loop), options_(options), dispatcher_(table, options.protocol) {}
 
 void SessionHost::Retire() {
   Running running(this);

@@ -1,0 +1,27 @@
+#include "sluice/framing/length_rule.h"
+
+#include <algorithm>
+
+namespace sluice {
+
+LengthRule::LengthRule(const Shape& shape)
+    : base_bytes_(int64_t{shape.header_bytes} + shape.length_adjustment),
+      header_bytes_(shape.header_bytes),
+      field_offset_bytes_(shape.field_offset_bytes),
+      strip_bytes_(shape.strip_bytes),
+      order_(shape.order) {
+  // Cut to what the field can say, so that the size of a frame alone tells whether it is good.
+  const int64_t length_max = shape.field_bytes == 4 ? UINT32_MAX : UINT16_MAX;
+  const auto fits = [](int64_t size_bytes) {
+    return static_cast<size_t>(std::max<int64_t>(0, size_bytes));
+  };
+  const size_t frame_bytes_max = std::min(shape.frame_bytes_max, fits(base_bytes_ + length_max));
+  frame_bytes_min_ = std::max(
+      {size_t{header_bytes_}, size_t{strip_bytes_}, shape.frame_bytes_min, fits(base_bytes_)});
+  if (frame_bytes_max < frame_bytes_min_) return;
+  frame_bytes_span_ = frame_bytes_max - frame_bytes_min_;
+  field_bytes_ = shape.field_bytes;
+  can_write_ = field_bytes_ != 0 && strip_bytes_ == header_bytes_;
+}
+
+}  // namespace sluice
