@@ -277,6 +277,27 @@ TEST_F(RealSocketTest, ThreeHundredReadyConnectionsStarveNobodyAndNoWakeUpIsLost
   poster.join();
 }
 
+TEST_F(RealSocketTest, ADescriptorClosedBehindTheLoopsBackNeitherSpinsNorStopsIt) {  // B58
+  ConnectOver("127.0.0.1:0");
+  RecordingHandler handler;
+  int fds[2];
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds), 0);
+  handler.Attach(*loop->connections().Adopt(Descriptor(kernel, fds[0]), &handler));
+  ASSERT_EQ(close(fds[0]), 0);
+  ASSERT_TRUE(loop->RunOnce(0s).ok());
+  const int before = kernel.faults().waits();
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(loop->RunOnce(10ms).ok());
+  EXPECT_EQ(kernel.faults().waits() - before, 3);
+  // epoll does not tell; poll and select do, and reading says what it is.
+  if (*ChoosePoller(PollerKind::kDefault) != PollerKind::kEpoll) {
+    EXPECT_EQ(handler.Count("closed"), 1);
+    EXPECT_THAT(std::string(handler.reason.status.message()), HasSubstr("EBADF"));
+  }
+  client->Send(AsBytes("alive"));
+  EXPECT_TRUE(TurnUntil([&] { return at_server.received == "alive"; }));
+  close(fds[1]);
+}
+
 TEST_F(RealSocketTest, AcceptedSocketsInheritNoDelay) {
   Descriptor socket;
   acceptor = *Acceptor::Listen(*loop, *SocketAddress::Parse("127.0.0.1:0"), {},
