@@ -53,4 +53,27 @@ SysResult ReplayKernel::EpollWait(int, epoll_event* events, int events_max, int)
   return {.value = ready};
 }
 
+SysResult ReplayKernel::Poll(pollfd* polled, size_t count, int) {
+  ssize_t ready = 0;
+  for (pollfd& one : std::span(polled, count)) {
+    one.revents = HasInput(one.fd) ? POLLIN : 0;
+    if (one.revents != 0) ++ready;
+  }
+  return {.value = ready};
+}
+
+SysResult ReplayKernel::Select(int fds_end, fd_set* readable, fd_set* writable, fd_set*, timeval*) {
+  ssize_t ready = 0;
+  for (int fd = 0; fd < fds_end; ++fd) {
+    if (!FD_ISSET(fd, readable)) continue;
+    if (HasInput(fd)) {
+      ++ready;
+    } else {
+      FD_CLR(fd, readable);
+    }
+  }
+  *writable = fd_set{};
+  return {.value = ready};
+}
+
 }  // namespace sluice::bench

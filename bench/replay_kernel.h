@@ -36,6 +36,9 @@ class ReplayKernel final : public Kernel {
   SysResult SendV(int fd, const iovec* parts, size_t count, int flags) override;
   SysResult EpollCtl(int epoll_fd, int operation, int fd, epoll_event* event) override;
   SysResult EpollWait(int epoll_fd, epoll_event* events, int events_max, int timeout_ms) override;
+  SysResult Poll(pollfd* polled, size_t count, int timeout_ms) override;
+  SysResult Select(int fds_end, fd_set* readable, fd_set* writable, fd_set* exceptional,
+                   timeval* timeout) override;
 
   SysResult EpollCreate(int) override { return {.value = 3}; }
   SysResult EventFd(unsigned, int) override { return {.value = 4}; }
@@ -69,6 +72,7 @@ class ReplayKernel final : public Kernel {
     uint64_t token = 0;  // of epoll
     bool has_input = false;
   };
+  bool HasInput(int fd) { return fd >= kFirstSocket && PeerOf(fd).has_input; }
   Peer& PeerOf(int fd) { return peers_.at(static_cast<size_t>(fd - kFirstSocket)); }
 
   std::span<const std::byte> input_;

@@ -2,24 +2,15 @@
 
 #include <errno.h>
 
-#include <limits>
 
 #include "sluice/reactor/errno_status.h"
+#include "sluice/reactor/timeout_ms.h"
 
 namespace sluice {
 namespace {
 
 static_assert(kReadyToRead == EPOLLIN && kReadyToWrite == EPOLLOUT && kReadyError == EPOLLERR &&
               kReadyHangUp == EPOLLHUP && kReadyPeerEnded == EPOLLRDHUP);
-
-// Rounded up: a timer in 0.4 ms must not make the loop spin until it is due.
-int TimeoutMs(Duration timeout) {
-  if (timeout == Duration::max()) return -1;
-  if (timeout <= Duration::zero()) return 0;
-  constexpr auto kMax = std::chrono::milliseconds(std::numeric_limits<int>::max());
-  if (timeout > kMax) return std::numeric_limits<int>::max();
-  return static_cast<int>(std::chrono::ceil<std::chrono::milliseconds>(timeout).count());
-}
 
 }  // namespace
 

@@ -7,13 +7,13 @@
 #include <utility>
 
 #include "absl/cleanup/cleanup.h"
-#include "sluice/reactor/epoll_poller.h"
+#include "sluice/reactor/poller_kind.h"
 
 namespace sluice {
 
 absl::StatusOr<std::unique_ptr<EventLoop>> EventLoop::Create(const EventLoopOptions& options) {
   std::unique_ptr<EventLoop> loop(new EventLoop(options));
-  if (absl::Status opened = loop->Open(); !opened.ok()) return opened;
+  if (absl::Status opened = loop->Open(options.poller); !opened.ok()) return opened;
   return loop;
 }
 
@@ -24,8 +24,8 @@ EventLoop::EventLoop(const EventLoopOptions& options)
       connections_(std::make_unique<ConnectionTable>(*this, options)),
       now_(kernel_.Now()) {}
 
-absl::Status EventLoop::Open() {
-  absl::StatusOr<std::unique_ptr<Poller>> poller = EpollPoller::Create(kernel_);
+absl::Status EventLoop::Open(PollerKind poller_kind) {
+  absl::StatusOr<std::unique_ptr<Poller>> poller = MakePoller(poller_kind, kernel_);
   if (!poller.ok()) return poller.status();
   poller_ = *std::move(poller);
   if (absl::Status opened = tasks_.Open(); !opened.ok()) return opened;

@@ -37,7 +37,8 @@ namespace sluice {
 //          for any thread, as long as the loop lives; all else is the owner's.
 class EventLoop {
  public:
-  // Errors: what the kernel said when it was asked for descriptors.
+  // Errors: what the kernel said when it was asked for descriptors;
+  //         InvalidArgument for an unknown SLUICE_POLLER.
   static absl::StatusOr<std::unique_ptr<EventLoop>> Create(const EventLoopOptions& options = {});
   // As if stopped. Not from one of its own callbacks.
   ~EventLoop();
@@ -95,7 +96,7 @@ class EventLoop {
   };
 
   explicit EventLoop(const EventLoopOptions& options);
-  absl::Status Open();
+  absl::Status Open(PollerKind poller_kind);
   Duration WaitTime(Duration max_wait);
   absl::Status DispatchIo(std::span<const ReadyEvent> ready);
   void DispatchAfterIo();

@@ -1,7 +1,9 @@
 #pragma once
 
+#include <poll.h>
 #include <signal.h>
 #include <sys/epoll.h>
+#include <sys/select.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/types.h>
@@ -59,6 +61,9 @@ class Kernel {
   virtual SysResult EpollCtl(int epoll_fd, int operation, int fd, epoll_event* event) = 0;
   virtual SysResult EpollWait(int epoll_fd, epoll_event* events, int events_max,
                               int timeout_ms) = 0;
+  virtual SysResult Poll(pollfd* polled, size_t count, int timeout_ms) = 0;
+  virtual SysResult Select(int fds_end, fd_set* readable, fd_set* writable, fd_set* exceptional,
+                           timeval* timeout) = 0;
 
   virtual SysResult EventFd(unsigned initial, int flags) = 0;
   virtual SysResult SignalFd(int fd, const sigset_t& signals, int flags) = 0;

@@ -9,7 +9,8 @@
 
 namespace sluice {
 
-// What a watcher wants to hear of. Errors and hang-ups are always reported.
+// What a watcher wants to hear of. Errors and hang-ups are reported whatever it
+// is, where the backend can tell them.
 using Interest = uint8_t;
 inline constexpr Interest kNoInterest = 0;
 inline constexpr Interest kWantRead = 1;
@@ -34,6 +35,13 @@ struct ReadyEvent {
 //   poller.Add(fd, kWantRead, token);
 //   absl::StatusOr<std::span<const ReadyEvent>> ready = poller.Wait(1ms);
 //
+//            hang-up, error, end in sight         descriptors       Wait() costs
+//   epoll    told apart                           all               the ready ones
+//   poll     told apart                           all               all watched
+//   select   as readiness to read and to write,   below FD_SETSIZE  all numbers to
+//            to those who want that                                 the highest
+//
+// When more is ready than one Wait() gives, the rest comes first in the next.
 // Errors: what the system said; ResourceExhausted when the backend cannot hold
 //         the descriptor. The poller goes on working.
 class Poller {

@@ -68,6 +68,14 @@ class OperatingSystem final : public Kernel {
     return Result(::epoll_wait(epoll_fd, events, events_max, timeout_ms));
   }
 
+  SysResult Poll(pollfd* polled, size_t count, int timeout_ms) override {
+    return Result(::poll(polled, count, timeout_ms));
+  }
+  SysResult Select(int fds_end, fd_set* readable, fd_set* writable, fd_set* exceptional,
+                   timeval* timeout) override {
+    return Result(::select(fds_end, readable, writable, exceptional, timeout));
+  }
+
   SysResult EventFd(unsigned initial, int flags) override {
     return Result(::eventfd(initial, flags));
   }

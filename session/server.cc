@@ -1,5 +1,9 @@
 #include "sluice/session/server.h"
 
+#include <fmt/format.h>
+
+#include <string>
+
 namespace sluice {
 
 Server::Server(EventLoop& loop, const DispatchTable& table, const ServerOptions& options)
@@ -25,11 +29,12 @@ void Server::OnAccepted(Descriptor socket) {
     ++refused_;
     return;
   }
-  // The OnOpen handler may destroy this server: nothing may follow Adopt but the log.
-  EventLoop& loop = loop_;
-  if (absl::Status status = host_->Adopt(std::move(socket)); !status.ok()) {
-    loop.Log(LogSeverity::kWarning, status.ToString());
-  }
+  // The OnOpen handler may destroy this server: nothing may follow an Adopt that went well.
+  const absl::Status status = host_->Adopt(std::move(socket));
+  if (status.ok() || !log_limiter_.Allow(loop_.Now())) return;
+  loop_.Log(LogSeverity::kWarning,
+            fmt::format("a client was turned away: {} ({} times before, unlogged)",
+                        std::string(status.message()), log_limiter_.TakeSuppressed()));
 }
 
 void Server::Stop(Task on_stopped) {

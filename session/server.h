@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -10,6 +11,7 @@
 #include "absl/status/status.h"
 #include "sluice/reactor/acceptor.h"
 #include "sluice/reactor/event_loop.h"
+#include "sluice/reactor/log.h"
 #include "sluice/session/session_host.h"
 
 namespace sluice {
@@ -74,6 +76,7 @@ class Server {
   size_t sessions_max_;
   AcceptorOptions acceptor_options_;
   uint64_t refused_ = 0;
+  LogRateLimiter log_limiter_{std::chrono::seconds(10)};
   SocketAddress local_address_;
   std::vector<std::unique_ptr<Acceptor>> acceptors_;
   SessionHost::Ptr host_;  // dies first: its OnClosed handlers may use the server

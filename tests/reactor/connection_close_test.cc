@@ -231,9 +231,9 @@ TEST_F(ConnectionCloseTest, AHangUpWhilePausedNeitherSpinsNorLosesBytes) {  // A
     reset ? peer.Reset() : peer.ShutdownWrite();
     Turn(2);
     // Turns that sleep: each runs until its time-out, not until the next event.
-    const int before = kernel.faults().calls(Call::kEpollWait);
+    const int before = kernel.faults().waits();
     RunFor(1s);
-    EXPECT_LE(kernel.faults().calls(Call::kEpollWait) - before, 2);
+    EXPECT_LE(kernel.faults().waits() - before, 2);
     EXPECT_THAT(h.events, ElementsAre());
     connection->ResumeReading();
     Turn(3);
@@ -250,6 +250,8 @@ TEST_F(ConnectionCloseTest, AResetAfterThePeersEndIsNoticedWithoutReading) {  //
   peer.ShutdownWrite();
   Turn(2);
   peer.Reset();
+  // select tells it to nobody who wants nothing: the next write finds out.
+  if (RunsOn(PollerKind::kSelect)) connection->Send(AsBytes("x"));
   Turn(2);
   EXPECT_THAT(handler.events, ElementsAre("end", "closed"));
   EXPECT_EQ(handler.reason.cause, CloseCause::kPeerReset);
@@ -373,9 +375,9 @@ TEST_F(ConnectionCloseTest, EventsOfADuplicatedDescriptorStopAfterTheClose) {
   connection->ForceClose(absl::OkStatus());
   Turn();
   peer.Write("for the duplicate");
-  const int before = kernel.faults().calls(Call::kEpollWait);
+  const int before = kernel.faults().waits();
   RunFor(1s);
-  EXPECT_LE(kernel.faults().calls(Call::kEpollWait) - before, 3);
+  EXPECT_LE(kernel.faults().waits() - before, 3);
   alive_peer.Write("still heard");
   Turn();
   EXPECT_EQ(other.received, "still heard");

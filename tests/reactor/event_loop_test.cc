@@ -36,10 +36,11 @@ TEST_F(EventLoopTest, TimersFollowTheVirtualClock) {
 TEST_F(EventLoopTest, ATimerBelowAMillisecondDoesNotSpin) {  // B50
   bool fired = false;
   loop->RunAfter(500us, [&] { fired = true; });
-  const int before = kernel.faults().calls(Call::kEpollWait);
+  const int before = kernel.faults().waits();
   RunFor(1ms);
   EXPECT_TRUE(fired);
-  EXPECT_EQ(kernel.faults().calls(Call::kEpollWait) - before, 1);
+  // select wakes up at 500 us, the others at 1 ms.
+  EXPECT_LE(kernel.faults().waits() - before, 2);
 }
 
 TEST_F(EventLoopTest, AnInterruptedWaitKeepsTheDeadlineOfATimer) {  // B10 B50
@@ -47,7 +48,7 @@ TEST_F(EventLoopTest, AnInterruptedWaitKeepsTheDeadlineOfATimer) {  // B10 B50
   Duration fired_after{};
   loop->RunAfter(10ms, [&] { fired_after = loop->Now() - start; });
   sim.Advance(4ms);
-  kernel.faults().Fail(Call::kEpollWait, EINTR, 1, 3);
+  kernel.faults().FailWait(EINTR, 1, 3);
   RunFor(20ms);
   EXPECT_EQ(fired_after, 10ms);
 }
@@ -200,14 +201,15 @@ TEST_F(EventLoopTest, AnEventlessTurnCostsOneCall) {  // B47
 TEST_F(EventLoopTest, APollerThatFailsEndsTheRunWithItsReason) {
   RecordingHandler handler;
   Connect(handler);
-  kernel.faults().Fail(Call::kEpollWait, EBADF);
+  kernel.faults().FailWait(EFAULT);
   const absl::Status status = loop->Run();
-  EXPECT_THAT(std::string(status.message()), HasSubstr("epoll_wait"));
+  EXPECT_THAT(std::string(status.message()), HasSubstr("EFAULT"));
   EXPECT_EQ(handler.Count("closed"), 1);
 }
 
 TEST_F(EventLoopTest, CreationFailsWithTheCallThatFailedAndLeaksNothing) {  // B16
   for (const Call call : {Call::kEpollCreate, Call::kEventFd, Call::kEpollCtl}) {
+    if (call != Call::kEventFd && !RunsOn(PollerKind::kEpoll)) continue;
     kernel.faults().Fail(call, EMFILE);
     const size_t open = sim.open_descriptors();
     const auto made = EventLoop::Create({.kernel = &kernel});

@@ -16,6 +16,10 @@ namespace sluice::test {
 
 using namespace std::chrono_literals;
 
+// Which poller the loops of this test have. On epoll alone it is a call, which can
+// fail, to watch a descriptor or to change what is wanted of it.
+inline bool RunsOn(PollerKind kind) { return *ChoosePoller(PollerKind::kDefault) == kind; }
+
 // A loop on a simulated kernel, whose calls can be made to fail.
 class SimLoopTest : public ::testing::Test {
  protected:
@@ -31,6 +35,8 @@ class SimLoopTest : public ::testing::Test {
     EXPECT_TRUE(adopted.ok()) << adopted.status();
     return {handler.Attach(*adopted), peer};
   }
+
+  void UseEpoll() { loop = *EventLoop::Create({.kernel = &kernel, .poller = PollerKind::kEpoll}); }
 
   // Turns that take no time.
   void Turn(int turns = 1) {

@@ -89,6 +89,14 @@ SysResult FaultKernel::EpollWait(int epoll_fd, epoll_event* events, int events_m
   return Try(faults_, Call::kEpollWait,
              [&] { return kernel_.EpollWait(epoll_fd, events, events_max, timeout_ms); });
 }
+SysResult FaultKernel::Poll(pollfd* polled, size_t count, int timeout_ms) {
+  return Try(faults_, Call::kPoll, [&] { return kernel_.Poll(polled, count, timeout_ms); });
+}
+SysResult FaultKernel::Select(int fds_end, fd_set* readable, fd_set* writable, fd_set* exceptional,
+                              timeval* timeout) {
+  return Try(faults_, Call::kSelect,
+             [&] { return kernel_.Select(fds_end, readable, writable, exceptional, timeout); });
+}
 SysResult FaultKernel::EventFd(unsigned initial, int flags) {
   return Try(faults_, Call::kEventFd, [&] { return kernel_.EventFd(initial, flags); });
 }

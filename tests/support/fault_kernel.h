@@ -37,6 +37,9 @@ class FaultKernel final : public Kernel {
   SysResult EpollCreate(int flags) override;
   SysResult EpollCtl(int epoll_fd, int operation, int fd, epoll_event* event) override;
   SysResult EpollWait(int epoll_fd, epoll_event* events, int events_max, int timeout_ms) override;
+  SysResult Poll(pollfd* polled, size_t count, int timeout_ms) override;
+  SysResult Select(int fds_end, fd_set* readable, fd_set* writable, fd_set* exceptional,
+                   timeval* timeout) override;
   SysResult EventFd(unsigned initial, int flags) override;
   SysResult SignalFd(int fd, const sigset_t& signals, int flags) override;
   SysResult SigMask(int how, const sigset_t& signals, sigset_t* previous) override;

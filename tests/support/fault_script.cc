@@ -8,6 +8,16 @@ void FaultScript::Fail(Call call, int error, int nth, int times) {
   Add(call, error, std::numeric_limits<size_t>::max(), nth, times);
 }
 
+void FaultScript::FailWait(int error, int nth, int times) {
+  for (const Call call : kWaitCalls) Fail(call, error, nth, times);
+}
+
+int FaultScript::waits() const {
+  int count = 0;
+  for (const Call call : kWaitCalls) count += calls(call);
+  return count;
+}
+
 void FaultScript::Shorten(Call call, size_t size_bytes, int nth, int times) {
   Add(call, 0, size_bytes, nth, times);
 }

@@ -28,6 +28,8 @@ enum class Call : uint8_t {
   kEpollCreate,
   kEpollCtl,
   kEpollWait,
+  kPoll,
+  kSelect,
   kEventFd,
   kSignalFd,
   kSigMask,
@@ -38,6 +40,9 @@ enum class Call : uint8_t {
   kUnlink,
 };
 inline constexpr size_t kCallKinds = static_cast<size_t>(Call::kUnlink) + 1;
+
+// What a loop waits with: one of them, as its poller does.
+inline constexpr Call kWaitCalls[] = {Call::kEpollWait, Call::kPoll, Call::kSelect};
 
 // FaultScript says which calls go wrong, and counts them all.
 //
@@ -56,6 +61,10 @@ class FaultScript {
   void Shorten(Call call, size_t size_bytes, int nth = 1, int times = 1);
   // Forgets every fault; the counts stay.
   void Clear();
+
+  // FailWait and waits: as Fail and calls, whatever the poller of the loop is.
+  void FailWait(int error, int nth = 1, int times = 1);
+  int waits() const;
 
   int calls(Call call) const;
 

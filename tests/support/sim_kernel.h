@@ -44,8 +44,8 @@ class SimPeer {
   std::shared_ptr<SimFile> socket_;
 };
 
-// SimKernel is a kernel in memory: sockets, epoll, eventfd, signalfd and a clock
-// that moves only while somebody waits.
+// SimKernel is a kernel in memory: sockets, epoll, poll, select, eventfd, signalfd
+// and a clock that moves only while somebody waits.
 //
 //   SimKernel kernel;
 //   auto loop = *EventLoop::Create({.kernel = &kernel});
@@ -54,8 +54,8 @@ class SimPeer {
 //   peer.Write("ping");
 //   loop->RunOnce(std::chrono::seconds(1)).IgnoreError();
 //
-// epoll_wait never sleeps: with nothing ready it runs what At() planned, or moves
-// the clock to its time-out. To wait for ever for nothing aborts the program.
+// A wait never sleeps: with nothing ready it runs what At() planned, or moves the
+// clock to its time-out. To wait for ever for nothing aborts the program.
 // Put a FaultKernel before it to make calls fail.
 // Threads: one.
 class SimKernel final : public Kernel {
@@ -100,6 +100,9 @@ class SimKernel final : public Kernel {
   SysResult EpollCreate(int flags) override;
   SysResult EpollCtl(int epoll_fd, int operation, int fd, epoll_event* event) override;
   SysResult EpollWait(int epoll_fd, epoll_event* events, int events_max, int timeout_ms) override;
+  SysResult Poll(pollfd* polled, size_t count, int timeout_ms) override;
+  SysResult Select(int fds_end, fd_set* readable, fd_set* writable, fd_set* exceptional,
+                   timeval* timeout) override;
   SysResult EventFd(unsigned initial, int flags) override;
   SysResult SignalFd(int fd, const sigset_t& signals, int flags) override;
   SysResult SigMask(int how, const sigset_t& signals, sigset_t* previous) override;
@@ -113,6 +116,9 @@ class SimKernel final : public Kernel {
   std::shared_ptr<SimFile> Find(int fd) const;
   SysResult Insert(std::shared_ptr<SimFile> file);
   SimFile* FindListener(const SocketAddress& address) const;
+  // Until `collect` gives more than 0, or it is `until`.
+  SysResult WaitUntil(MonotonicTime until, const std::function<int()>& collect);
+  MonotonicTime AfterMs(int timeout_ms) const;
   int CollectReady(SimFile& epoll, epoll_event* events, int events_max);
   bool RunNextAction(MonotonicTime until);
 

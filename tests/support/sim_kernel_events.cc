@@ -66,20 +66,26 @@ int SimKernel::CollectReady(SimFile& epoll, epoll_event* events, int events_max)
 SysResult SimKernel::EpollWait(int epoll_fd, epoll_event* events, int events_max, int timeout_ms) {
   const std::shared_ptr<SimFile> epoll = Find(epoll_fd);
   if (epoll == nullptr) return Failure(EBADF);
-  const MonotonicTime until =
-      timeout_ms < 0 ? MonotonicTime::max() : now_ + std::chrono::milliseconds(timeout_ms);
+  return WaitUntil(AfterMs(timeout_ms), [&] { return CollectReady(*epoll, events, events_max); });
+}
+
+SysResult SimKernel::WaitUntil(MonotonicTime until, const std::function<int()>& collect) {
   for (;;) {
     while (RunNextAction(now_)) {
     }
-    if (const int count = CollectReady(*epoll, events, events_max); count > 0) return {count, 0};
+    if (const int count = collect(); count > 0) return {count, 0};
     if (RunNextAction(until)) continue;
-    if (timeout_ms < 0) {
-      std::fputs("SimKernel: epoll_wait would sleep for ever\n", stderr);
+    if (until == MonotonicTime::max()) {
+      std::fputs("SimKernel: a wait would sleep for ever\n", stderr);
       std::abort();
     }
-    now_ = until;
+    now_ = std::max(now_, until);
     return {};
   }
+}
+
+MonotonicTime SimKernel::AfterMs(int timeout_ms) const {
+  return timeout_ms < 0 ? MonotonicTime::max() : now_ + std::chrono::milliseconds(timeout_ms);
 }
 
 void SimKernel::At(Duration delay, std::function<void()> action) {
