@@ -29,7 +29,9 @@ class ConnectionOutput final : public WriteTarget {
 
 ClientSession::ClientSession(SessionHost* host)
     : host_(host),
-      splitter_(host->protocol().framer, {.bad_frame_policy = host->protocol().bad_frames}) {}
+      splitter_(host->protocol().framer, {.bad_frame_policy = host->protocol().bad_frames}) {
+  SetQuota(host->limits().quota);
+}
 
 template <class WritePayload>
 bool ClientSession::SendFrame(const WritePayload& write_payload) {
@@ -121,11 +123,13 @@ void ClientSession::TakeFramesOrThrow(bool connection_lives) {
     // Forced to close, by a handler or by the output limit.
     if (connection_lives && connection_->is_closing()) return;
     // A peer that does not read its answers gets no more of them made.
-    if (connection_lives && connection_->output_is_high()) return splitter_.Park();
+    if (connection_lives && (holds_ != 0 || connection_->output_is_high())) return splitter_.Park();
+    const bool over_quota = quota_ != nullptr && !quota_->Allows(splitter_, host_->loop_.Now());
+    if (over_quota && WaitForQuota(connection_lives)) return splitter_.Park();
     Frame frame;
     switch (peer_ended_ ? splitter_.Finish(&frame) : splitter_.Next(&frame)) {
       case FrameSplitter::Result::kFrame:
-        HandleFrame(frame);
+        HandleFrame(frame, over_quota);
         break;
       case FrameSplitter::Result::kSkipped:
         host_->LogPeer(*this, "frame skipped", splitter_.status());
@@ -139,15 +143,17 @@ void ClientSession::TakeFramesOrThrow(bool connection_lives) {
   }
 }
 
-void ClientSession::HandleFrame(const Frame& frame) {
+void ClientSession::HandleFrame(const Frame& frame, bool over_quota) {
   absl::Status error;
   const FrameOutcome outcome =
-      host_->dispatcher_.Dispatch(*this, frame.payload, host_->protocol(), &sequence_, &error);
+      over_quota ? RefuseOverQuota(&error)
+                 : host_->dispatcher_.Dispatch(*this, frame.payload, host_->protocol(), &sequence_,
+                                               &error);
   if (outcome == FrameOutcome::kHandled) return;
   const uint64_t offset = splitter_.stream_offset() - frame.whole.size();
   error = absl::Status(error.code(), fmt::format("frame at stream offset {}: {}", offset,
                                                  std::string(error.message())));
-  if (host_->dispatcher_.table().policy(outcome) == OutcomePolicy::kIgnore) {
+  if (host_->dispatcher_.table().policy(outcome) != OutcomePolicy::kClose) {
     host_->LogPeer(*this, "ignored", error);
   } else {
     Close(std::move(error));

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 
 #include "absl/status/status.h"
@@ -11,7 +12,9 @@
 #include "sluice/reactor/connection.h"
 #include "sluice/session/attachment.h"
 #include "sluice/session/dispatcher.h"
+#include "sluice/session/internal/quota_meter.h"
 #include "sluice/session/protocol.h"
+#include "sluice/session/session_limits.h"
 
 namespace sluice {
 
@@ -34,7 +37,7 @@ class SessionHost;
 //          memory of a frame that a read cut in two, and see Dispatcher for large ones.
 class ClientSession final : private ConnectionHandler {
  public:
-  ~ClientSession() override = default;
+  ~ClientSession() override;
   ClientSession(const ClientSession&) = delete;
   ClientSession& operator=(const ClientSession&) = delete;
 
@@ -70,6 +73,15 @@ class ClientSession final : private ConnectionHandler {
   void Close(absl::Status reason = absl::OkStatus());
   bool is_closing() const { return closing_; }
 
+  // Between the two nothing is read, and no handler runs: what was received before waits, and is
+  // handled first after the resume, before the loop sleeps again. When the peer goes away
+  // meanwhile it is handled before OnClosed.
+  void PauseReading();
+  void ResumeReading() { Release(kHeldByUser); }
+
+  // In place of SessionLimits::quota; it begins with a full burst.
+  void SetQuota(const SessionQuota& quota);
+
   // The user's own state, one object of any type.
   //   session.attachment().Emplace<Player>("bob");
   //   Player* player = session.attachment().Get<Player>();
@@ -78,12 +90,13 @@ class ClientSession final : private ConnectionHandler {
   // Frames cut from this peer's stream so far, and their bytes.
   const FrameSplitterStats& received() const { return splitter_.stats(); }
 
-  // For addresses, and to pause reading: what was received before is still handled.
-  // Good until OnClosed has returned.
+  // For addresses; reading is paused by PauseReading() above. Good until OnClosed has returned.
   Connection* connection() { return connection_; }
 
  private:
   friend class SessionHost;
+  // Why no frame is handled now; the connection reads while there is no reason.
+  enum Hold : uint8_t { kHeldByUser = 1, kHeldByQuota = 2 };
   using EncodeFunction = absl::Status (*)(const void* message, BinaryWriteStream* out,
                                           const WireOptions& wire);
 
@@ -100,7 +113,13 @@ class ClientSession final : private ConnectionHandler {
   void HandleFrames();
   void TakeFrames(bool connection_lives);
   void TakeFramesOrThrow(bool connection_lives);
-  void HandleFrame(const Frame& frame);
+  void HandleFrame(const Frame& frame, bool over_quota);
+
+  // client_session_limits.cc: what keeps frames from being handled.
+  FrameOutcome RefuseOverQuota(absl::Status* error);
+  bool WaitForQuota(bool connection_lives);
+  void QuotaIsBack();
+  void Release(Hold hold);
 
   SessionHost* host_;
   Connection* connection_ = nullptr;
@@ -108,9 +127,12 @@ class ClientSession final : private ConnectionHandler {
   uint32_t sequence_ = 0;
   bool closing_ = false;
   bool peer_ended_ = false;
+  bool resumed_ = false;  // is in the host's list of those to look at soon
+  uint8_t holds_ = 0;
   FrameSplitter splitter_;
   absl::Status close_status_;
   Attachment attachment_;
+  std::unique_ptr<internal::QuotaMeter> quota_;  // null: no quota
 };
 
 }  // namespace sluice

@@ -7,6 +7,11 @@
 
 namespace sluice {
 
+DispatchTable::DispatchTable() {
+  policies_.fill(OutcomePolicy::kClose);
+  policies_[Index(FrameOutcome::kOverQuota)] = OutcomePolicy::kWait;
+}
+
 void DispatchTable::Add(uint32_t message_type, std::unique_ptr<internal::HandlerEntry> entry) {
   const auto [at, is_new] = index_of_type_.emplace(message_type, entries_.size());
   if (!is_new) {
@@ -20,6 +25,7 @@ void DispatchTable::Add(uint32_t message_type, std::unique_ptr<internal::Handler
 
 void DispatchTable::SetPolicy(FrameOutcome outcome, OutcomePolicy policy) {
   assert(outcome != FrameOutcome::kHandled);
+  assert(policy != OutcomePolicy::kWait || outcome == FrameOutcome::kOverQuota);
   policies_[Index(outcome)] = policy;
 }
 

@@ -41,6 +41,8 @@ class ClientSession;
 // Borrows:  must outlive the servers and clients that use it.
 class DispatchTable {
  public:
+  DispatchTable();
+
   using FrameHandler =
       absl::AnyInvocable<absl::Status(ClientSession&, std::span<const std::byte>) const>;
   using OpenHandler = absl::AnyInvocable<void(ClientSession&) const>;
@@ -64,7 +66,8 @@ class DispatchTable {
   // A session ended, once, after its last message. The session can no longer send.
   void OnClosed(ClosedHandler handler) { on_closed_ = std::move(handler); }
 
-  // What becomes of the peer after a frame with this outcome. Default: kClose.
+  // What becomes of the peer after a frame with this outcome. Default: kClose, but kWait for
+  // kOverQuota, and only for that.
   void SetPolicy(FrameOutcome outcome, OutcomePolicy policy);
   OutcomePolicy policy(FrameOutcome outcome) const { return policies_[Index(outcome)]; }
 
@@ -79,7 +82,7 @@ class DispatchTable {
   FrameHandler on_frame_;
   OpenHandler on_open_;
   ClosedHandler on_closed_;
-  std::array<OutcomePolicy, kFrameOutcomes> policies_{};
+  std::array<OutcomePolicy, kFrameOutcomes> policies_;
 };
 
 }  // namespace sluice

@@ -44,6 +44,11 @@ FrameOutcome Dispatcher::Dispatch(ClientSession& session, std::span<const std::b
   return outcome;
 }
 
+FrameOutcome Dispatcher::Refuse(FrameOutcome outcome) {
+  ++counters_.outcomes[static_cast<size_t>(outcome)];
+  return outcome;
+}
+
 FrameOutcome Dispatcher::DispatchMessage(ClientSession& session, std::span<const std::byte> payload,
                                          const Protocol& protocol, uint32_t* sequence,
                                          absl::Status* error) {

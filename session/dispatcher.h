@@ -25,6 +25,8 @@ struct DispatchCounters {
   };
   std::vector<OfType> types;  // one for each On<M>()
 
+  uint64_t quota_waits = 0;  // how often a session began to wait for its quota
+
   uint64_t of(FrameOutcome outcome) const { return outcomes[static_cast<size_t>(outcome)]; }
 };
 
@@ -46,6 +48,10 @@ class Dispatcher {
   // *error says why the outcome is not kHandled.
   FrameOutcome Dispatch(ClientSession& session, std::span<const std::byte> payload,
                         const Protocol& protocol, uint32_t* sequence, absl::Status* error);
+
+  // Counts a frame that is refused without being looked at.
+  FrameOutcome Refuse(FrameOutcome outcome);
+  void CountQuotaWait() { ++counters_.quota_waits; }
 
   // Not OK: what the table's handler has thrown.
   absl::Status SessionOpened(ClientSession& session) const;

@@ -19,6 +19,7 @@ void SessionHost::Retire() {
   Running running(this);
   retired_ = true;
   on_empty_.clear();
+  loop_.CancelTimer(resumed_timer_);
   const CloseReason reason{CloseCause::kLocal,
                            absl::CancelledError("the server or client of this session is gone")};
   for (auto& [token, session] : sessions_) {
@@ -64,6 +65,25 @@ void SessionHost::SessionClosed(ClientSession& session, const CloseReason& reaso
   if (!sessions_.empty()) return;
   // Moved out: a task may let this host go or wait for the next time.
   for (Task& on_empty : std::exchange(on_empty_, {})) on_empty();
+}
+
+// Not at once: a handler, of this session or another, may be what has resumed it.
+void SessionHost::HandleSoon(ClientSession& session) {
+  if (std::exchange(session.resumed_, true)) return;
+  if (resumed_.empty()) {
+    resumed_timer_ = loop_.RunAfter(Duration::zero(), [this] { HandleResumed(); });
+  }
+  resumed_.push_back(session.id());
+}
+
+void SessionHost::HandleResumed() {
+  Running running(this);
+  for (const ConnectionId id : std::exchange(resumed_, {})) {
+    ClientSession* session = Find(id);
+    if (session == nullptr) continue;
+    session->resumed_ = false;
+    session->HandleFrames();
+  }
 }
 
 void SessionHost::Report(ClientSession& session, const absl::Status& of_handler) {

@@ -17,12 +17,14 @@
 #include "sluice/session/client_session.h"
 #include "sluice/session/dispatcher.h"
 #include "sluice/session/protocol.h"
+#include "sluice/session/session_limits.h"
 
 namespace sluice {
 
 struct SessionOptions {
   Protocol protocol = {};
   ConnectionOptions connection = {};
+  SessionLimits limits = {};
 };
 
 // SessionHost is all sessions of one loop, with what they share. A Server has one,
@@ -65,6 +67,7 @@ class SessionHost {
   }
 
   const Protocol& protocol() const { return options_.protocol; }
+  const SessionLimits& limits() const { return options_.limits; }
   const DispatchCounters& counters() const { return dispatcher_.counters(); }
 
  private:
@@ -88,6 +91,9 @@ class SessionHost {
   ~SessionHost() = default;
   void Retire();
   void SessionClosed(ClientSession& session, const CloseReason& reason);
+  // Has the session look at its buffered frames before the loop sleeps again.
+  void HandleSoon(ClientSession& session);
+  void HandleResumed();
   void Report(ClientSession& session, const absl::Status& of_handler);
   // One line about one peer; a flood of lines is thinned out.
   void LogPeer(ClientSession& session, std::string_view what, const absl::Status& status);
@@ -97,6 +103,8 @@ class SessionHost {
   Dispatcher dispatcher_;
   LogRateLimiter log_limiter_{std::chrono::milliseconds(100), /*burst=*/100};
   std::vector<Task> on_empty_;
+  std::vector<ConnectionId> resumed_;
+  TimerId resumed_timer_;  // set while resumed_ is not empty
   int running_ = 0;
   bool retired_ = false;
   absl::flat_hash_map<uint64_t, std::unique_ptr<ClientSession>> sessions_;
