@@ -77,6 +77,7 @@ void ClientSession::Close(absl::Status reason) {
 
 void ClientSession::OnBytes(Connection&, std::span<const std::byte> bytes) {
   if (is_closing()) return;
+  if (timed_) active_at_ = host_->loop_.Now();
   splitter_.Feed(bytes);
   HandleFrames();
 }
@@ -103,7 +104,7 @@ void ClientSession::OnClosed(Connection&, const CloseReason& reason) {
     host_->LogPeer(*this, "closed", reason.status);
   }
   if (close_status_.ok()) close_status_ = reason.status;
-  host_->SessionClosed(*this, {reason.cause, close_status_});
+  host_->SessionClosed(*this, {timed_out_.value_or(reason.cause), close_status_});
 }
 
 void ClientSession::HandleFrames() {
@@ -119,16 +120,18 @@ void ClientSession::TakeFrames(bool connection_lives) {
 }
 
 void ClientSession::TakeFramesOrThrow(bool connection_lives) {
+  bool took_frame = false;
   while (!is_closing()) {
     // Forced to close, by a handler or by the output limit.
     if (connection_lives && connection_->is_closing()) return;
     // A peer that does not read its answers gets no more of them made.
-    if (connection_lives && (holds_ != 0 || connection_->output_is_high())) return splitter_.Park();
+    if (connection_lives && (holds_ != 0 || connection_->output_is_high())) return WaitWithFrames();
     const bool over_quota = quota_ != nullptr && !quota_->Allows(splitter_, host_->loop_.Now());
-    if (over_quota && WaitForQuota(connection_lives)) return splitter_.Park();
+    if (over_quota && WaitForQuota(connection_lives)) return WaitWithFrames();
     Frame frame;
     switch (peer_ended_ ? splitter_.Finish(&frame) : splitter_.Next(&frame)) {
       case FrameSplitter::Result::kFrame:
+        took_frame = true;
         HandleFrame(frame, over_quota);
         break;
       case FrameSplitter::Result::kSkipped:
@@ -137,7 +140,8 @@ void ClientSession::TakeFramesOrThrow(bool connection_lives) {
       case FrameSplitter::Result::kFailed:
         return Close(splitter_.status());
       case FrameSplitter::Result::kNeedMoreBytes:
-        if (peer_ended_) Close();
+        if (peer_ended_) return Close();
+        if (splitter_.in_frame() || frame_began_ != kNever) NoteUnfinishedFrame(took_frame);
         return;
     }
   }

@@ -1,15 +1,20 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "sluice/codec/message.h"
 #include "sluice/framing/frame_splitter.h"
 #include "sluice/reactor/connection.h"
+#include "sluice/reactor/monotonic_time.h"
+#include "sluice/reactor/timing_wheel.h"
 #include "sluice/session/attachment.h"
 #include "sluice/session/dispatcher.h"
 #include "sluice/session/internal/quota_meter.h"
@@ -35,7 +40,7 @@ class SessionHost;
 // Threads: belongs to its loop.
 // Cost:    owns no buffer while idle and allocates nothing per message, but for the
 //          memory of a frame that a read cut in two, and see Dispatcher for large ones.
-class ClientSession final : private ConnectionHandler {
+class ClientSession final : private ConnectionHandler, private TimingWheel::Node {
  public:
   ~ClientSession() override;
   ClientSession(const ClientSession&) = delete;
@@ -79,6 +84,10 @@ class ClientSession final : private ConnectionHandler {
   void PauseReading();
   void ResumeReading() { Release(kHeldByUser); }
 
+  // In place of what SessionLimits says; 0 is none. They count from now on.
+  void SetIdleTimeout(Duration timeout);
+  void SetFirstFrameTimeout(Duration timeout);  // nothing, once there was a frame
+  void SetFrameTimeout(Duration timeout);
   // In place of SessionLimits::quota; it begins with a full burst.
   void SetQuota(const SessionQuota& quota);
 
@@ -97,6 +106,9 @@ class ClientSession final : private ConnectionHandler {
   friend class SessionHost;
   // Why no frame is handled now; the connection reads while there is no reason.
   enum Hold : uint8_t { kHeldByUser = 1, kHeldByQuota = 2 };
+  // A time-out, in half the memory. 0: none.
+  using Milliseconds = std::chrono::duration<uint32_t, std::milli>;
+  static constexpr MonotonicTime kNever = MonotonicTime::max();
   using EncodeFunction = absl::Status (*)(const void* message, BinaryWriteStream* out,
                                           const WireOptions& wire);
 
@@ -115,11 +127,25 @@ class ClientSession final : private ConnectionHandler {
   void TakeFramesOrThrow(bool connection_lives);
   void HandleFrame(const Frame& frame, bool over_quota);
 
-  // client_session_limits.cc: what keeps frames from being handled.
+  // client_session_limits.cc: what keeps frames from being handled, and ends slow peers.
   FrameOutcome RefuseOverQuota(absl::Status* error);
   bool WaitForQuota(bool connection_lives);
   void QuotaIsBack();
   void Release(Hold hold);
+  void Read();
+  void WaitWithFrames();
+  void NoteUnfinishedFrame(bool took_frame);
+  void StartTimeouts();
+  void CheckTimeouts(MonotonicTime now);
+  void CheckAgain();
+  void FrameIsLate();
+  void TimeOut(CloseCause cause, const std::string& reason);
+  void StartFrameClock();
+  MonotonicTime IdleCheckTime() const;
+  MonotonicTime IdleDeadline() const;
+  MonotonicTime FrameDeadline() const;
+  bool AwaitsFirstFrame() const;
+  uint32_t FrameBytes() const;
 
   SessionHost* host_;
   Connection* connection_ = nullptr;
@@ -129,6 +155,14 @@ class ClientSession final : private ConnectionHandler {
   bool peer_ended_ = false;
   bool resumed_ = false;  // is in the host's list of those to look at soon
   uint8_t holds_ = 0;
+  bool timed_ = false;  // some time-out is on
+  std::optional<CloseCause> timed_out_;
+  Milliseconds idle_timeout_{};
+  Milliseconds first_frame_timeout_{};
+  Milliseconds frame_timeout_{};
+  uint32_t frame_offset_ = 0;  // of the frame that began, modulo 2^32
+  MonotonicTime active_at_{};  // when the peer last sent, as far as was noticed
+  MonotonicTime frame_began_ = kNever;
   FrameSplitter splitter_;
   absl::Status close_status_;
   Attachment attachment_;

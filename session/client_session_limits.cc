@@ -1,10 +1,27 @@
-// What keeps a ClientSession from handling frames: pauses and quotas.
+// What keeps a ClientSession from handling frames, pauses and quotas, and the ends of slow peers.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <limits>
 #include <memory>
+#include <utility>
 
 #include "sluice/session/client_session.h"
 #include "sluice/session/session_host.h"
 
 namespace sluice {
+namespace {
+
+double Seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
+
+// Rounded up, so that no time-out but 0 becomes 0.
+template <class Stored>
+Stored ToStored(Duration timeout) {
+  constexpr auto kLongest = Stored(std::numeric_limits<typename Stored::rep>::max());
+  return std::chrono::ceil<Stored>(std::clamp<Duration>(timeout, Duration::zero(), kLongest));
+}
+
+}  // namespace
 
 ClientSession::~ClientSession() {
   if (quota_ != nullptr) host_->loop_.CancelTimer(quota_->resume_timer);
@@ -13,6 +30,7 @@ ClientSession::~ClientSession() {
 void ClientSession::PauseReading() {
   if (is_closing()) return;
   holds_ |= kHeldByUser;
+  frame_began_ = kNever;
   connection_->PauseReading();
 }
 
@@ -20,8 +38,16 @@ void ClientSession::Release(Hold hold) {
   if ((holds_ & hold) == 0) return;
   holds_ = static_cast<uint8_t>(holds_ & ~hold);
   if (holds_ != 0 || is_closing()) return;
-  connection_->ResumeReading();
+  Read();
   host_->HandleSoon(*this);
+}
+
+void ClientSession::Read() {
+  connection_->ResumeReading();
+  if (!timed_) return;
+  active_at_ = host_->loop_.Now();
+  StartFrameClock();
+  CheckAgain();
 }
 
 void ClientSession::SetQuota(const SessionQuota& quota) {
@@ -50,7 +76,7 @@ bool ClientSession::WaitForQuota(bool connection_lives) {
 void ClientSession::QuotaIsBack() {
   holds_ = static_cast<uint8_t>(holds_ & ~kHeldByQuota);
   if (holds_ != 0 || is_closing()) return;
-  connection_->ResumeReading();
+  Read();
   HandleFrames();
 }
 
@@ -59,6 +85,122 @@ FrameOutcome ClientSession::RefuseOverQuota(absl::Status* error) {
   quota_->Forgive(splitter_);
   *error = absl::ResourceExhaustedError("over quota: " + quota_->ToString() + " are allowed");
   return host_->dispatcher_.Refuse(FrameOutcome::kOverQuota);
+}
+
+void ClientSession::SetIdleTimeout(Duration timeout) {
+  idle_timeout_ = ToStored<Milliseconds>(timeout);
+  active_at_ = host_->loop_.Now();
+  CheckAgain();
+}
+
+void ClientSession::SetFirstFrameTimeout(Duration timeout) {
+  first_frame_timeout_ = ToStored<Milliseconds>(timeout);
+  if (splitter_.stats().frames == 0) StartFrameClock();
+  CheckAgain();
+}
+
+void ClientSession::SetFrameTimeout(Duration timeout) {
+  frame_timeout_ = ToStored<Milliseconds>(timeout);
+  StartFrameClock();
+  CheckAgain();
+}
+
+void ClientSession::StartTimeouts() {
+  const SessionLimits& limits = host_->limits();
+  idle_timeout_ = ToStored<Milliseconds>(limits.idle_timeout);
+  first_frame_timeout_ = ToStored<Milliseconds>(limits.first_frame_timeout);
+  frame_timeout_ = ToStored<Milliseconds>(limits.frame_timeout);
+  active_at_ = host_->loop_.Now();
+  StartFrameClock();
+  CheckAgain();
+}
+
+void ClientSession::CheckAgain() {
+  constexpr Milliseconds kNone{};
+  timed_ = idle_timeout_ != kNone || first_frame_timeout_ != kNone || frame_timeout_ != kNone;
+  const MonotonicTime deadline = std::min(IdleCheckTime(), FrameDeadline());
+  if (deadline != kNever && !is_closing()) host_->CheckTimeoutsAt(*this, deadline);
+}
+
+// Called by the host's wheel now and then, not at each deadline: what puts one off is merely
+// stored.
+void ClientSession::CheckTimeouts(MonotonicTime now) {
+  if (is_closing()) return;
+  if (holds_ != 0 || connection_->TakeSentSome()) active_at_ = now;
+  if (FrameDeadline() <= now) return FrameIsLate();
+  if (IdleDeadline() <= now) {
+    return TimeOut(
+        CloseCause::kIdleTimeout,
+        fmt::format("the peer neither sent nor took a byte for {} s", Seconds(idle_timeout_)));
+  }
+  CheckAgain();
+}
+
+void ClientSession::FrameIsLate() {
+  if (AwaitsFirstFrame()) {
+    return TimeOut(CloseCause::kFirstFrameTimeout,
+                   fmt::format("no whole frame within {} s", Seconds(first_frame_timeout_)));
+  }
+  TimeOut(CloseCause::kSlowFrame,
+          fmt::format("frame at stream offset {}: {} bytes in {} s, and no end",
+                      splitter_.stream_offset(), FrameBytes(),
+                      Seconds(host_->loop_.Now() - frame_began_)));
+}
+
+void ClientSession::TimeOut(CloseCause cause, const std::string& reason) {
+  timed_out_ = cause;
+  Close(absl::DeadlineExceededError(reason));
+}
+
+// When to look whether the peer is idle. It is not stored when output was taken, only that it was:
+// looking several times in each time-out tells well enough when.
+MonotonicTime ClientSession::IdleCheckTime() const {
+  if (idle_timeout_ == Duration::zero()) return kNever;
+  return std::min(IdleDeadline(), host_->loop_.Now() + Duration(idle_timeout_) / 8);
+}
+
+MonotonicTime ClientSession::IdleDeadline() const {
+  return idle_timeout_ == Duration::zero() ? kNever : active_at_ + idle_timeout_;
+}
+
+MonotonicTime ClientSession::FrameDeadline() const {
+  if (frame_began_ == kNever) return kNever;
+  if (AwaitsFirstFrame()) return frame_began_ + first_frame_timeout_;
+  if (frame_timeout_ == Duration::zero() || !splitter_.in_frame()) return kNever;
+  const uint32_t rate = host_->limits().frame_bytes_per_second_min;
+  const Duration for_bytes =
+      rate == 0 ? Duration::zero() : Duration(int64_t{FrameBytes()} * 1'000'000'000 / rate);
+  return frame_began_ + frame_timeout_ + for_bytes;
+}
+
+bool ClientSession::AwaitsFirstFrame() const {
+  return splitter_.stats().frames == 0 && first_frame_timeout_ != Duration::zero();
+}
+
+// Of the frame that has begun; what was skipped of it counts.
+uint32_t ClientSession::FrameBytes() const {
+  return static_cast<uint32_t>(splitter_.stream_offset() + splitter_.buffered_bytes()) -
+         frame_offset_;
+}
+
+void ClientSession::StartFrameClock() {
+  const bool waits = splitter_.in_frame() || AwaitsFirstFrame();
+  frame_began_ = waits ? host_->loop_.Now() : kNever;
+  frame_offset_ = static_cast<uint32_t>(splitter_.stream_offset());
+}
+
+void ClientSession::NoteUnfinishedFrame(bool took_frame) {
+  if (!timed_) return;
+  const bool same_frame = !took_frame && frame_began_ != kNever;
+  if (same_frame && (splitter_.in_frame() || AwaitsFirstFrame())) return;
+  StartFrameClock();
+  if (frame_began_ != kNever) CheckAgain();
+}
+
+// The frames that are there are not the peer's to finish.
+void ClientSession::WaitWithFrames() {
+  splitter_.Park();
+  frame_began_ = kNever;
 }
 
 }  // namespace sluice

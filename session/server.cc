@@ -1,12 +1,20 @@
 #include "sluice/session/server.h"
 
 namespace sluice {
+namespace {
+
+SessionOptions ForStrangers(SessionOptions options) {
+  if (!options.limits) options.limits = SessionLimits();
+  return options;
+}
+
+}  // namespace
 
 Server::Server(EventLoop& loop, const DispatchTable& table, const ServerOptions& options)
     : loop_(loop),
       sessions_max_(options.sessions_max),
       acceptor_options_(options.acceptor),
-      host_(SessionHost::Create(loop, table, options.sessions)) {}
+      host_(SessionHost::Create(loop, table, ForStrangers(options.sessions))) {}
 
 absl::Status Server::Listen(std::string_view address) {
   const absl::StatusOr<SocketAddress> parsed = SocketAddress::Parse(address);

@@ -5,7 +5,15 @@
 #include <string>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
+
 namespace sluice {
+namespace {
+
+// How late a time-out may be.
+constexpr Duration kTimeoutTick = std::chrono::milliseconds(100);
+
+}  // namespace
 
 SessionHost::Ptr SessionHost::Create(EventLoop& loop, const DispatchTable& table,
                                      const SessionOptions& options) {
@@ -13,13 +21,18 @@ SessionHost::Ptr SessionHost::Create(EventLoop& loop, const DispatchTable& table
 }
 
 SessionHost::SessionHost(EventLoop& loop, const DispatchTable& table, const SessionOptions& options)
-    : loop_(loop), options_(options), dispatcher_(table) {}
+    : loop_(loop),
+      options_(options),
+      limits_(options.limits.value_or(SessionLimits::None())),
+      dispatcher_(table),
+      timeouts_(kTimeoutTick, loop.Now()) {}
 
 void SessionHost::Retire() {
   Running running(this);
   retired_ = true;
   on_empty_.clear();
   loop_.CancelTimer(resumed_timer_);
+  loop_.CancelTimer(timeout_timer_);
   const CloseReason reason{CloseCause::kLocal,
                            absl::CancelledError("the server or client of this session is gone")};
   for (auto& [token, session] : sessions_) {
@@ -41,6 +54,7 @@ absl::Status SessionHost::Adopt(Descriptor socket) {
   session->connection_ = *connection;
   session->id_ = (*connection)->id();
   sessions_.emplace(session->id_.ToToken(), std::move(owned));
+  session->StartTimeouts();
   if (absl::Status opened = dispatcher_.SessionOpened(*session); !opened.ok()) {
     session->Close(std::move(opened));
   }
@@ -83,6 +97,30 @@ void SessionHost::HandleResumed() {
     if (session == nullptr) continue;
     session->resumed_ = false;
     session->HandleFrames();
+  }
+}
+
+void SessionHost::CheckTimeoutsAt(ClientSession& session, MonotonicTime when) {
+  // A check that comes too early costs little, and puts itself off.
+  if (session.is_scheduled() && timeouts_.DueTime(session) <= when) return;
+  timeouts_.Schedule(session, when);
+  ArmTimeoutTimer();
+}
+
+void SessionHost::ArmTimeoutTimer() {
+  const std::optional<MonotonicTime> next = timeouts_.NextDeadline();
+  if (retired_ || !next || *next >= timeout_timer_at_) return;
+  loop_.CancelTimer(timeout_timer_);
+  timeout_timer_at_ = *next;
+  timeout_timer_ = loop_.RunAt(*next, [this] { CheckDueTimeouts(); });
+}
+
+void SessionHost::CheckDueTimeouts() {
+  Running running(this);
+  timeout_timer_at_ = MonotonicTime::max();
+  const absl::Cleanup arm = [this] { ArmTimeoutTimer(); };
+  while (TimingWheel::Node* node = timeouts_.PopDue(loop_.Now())) {
+    static_cast<ClientSession*>(node)->CheckTimeouts(loop_.Now());
   }
 }
 

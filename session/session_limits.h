@@ -1,6 +1,9 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
+
+#include "sluice/reactor/monotonic_time.h"
 
 namespace sluice {
 
@@ -14,16 +17,39 @@ struct SessionQuota {
   bool is_on() const { return messages_per_second != 0 || bytes_per_second != 0; }
 };
 
-// SessionLimits is what one peer may cost.
+// SessionLimits is what one peer may cost, in time and in bytes. The defaults are those of a Server
+// in front of strangers; 0 turns a limit off.
 //
 //   SessionLimits limits;
+//   limits.idle_timeout = std::chrono::minutes(1);
 //   limits.quota = {.messages_per_second = 100, .messages_burst = 200};
 //   Server server(loop, table, {.sessions = {.limits = limits}});
+//
+// A peer that is too slow is closed as by ClientSession::Close(), with a CloseCause of its own, at
+// most 0.1 s late. While the session itself reads nothing (PauseReading, a quota) no time counts
+// against the peer. Time-outs are kept in milliseconds and end at 49 days.
 struct SessionLimits {
+  // The peer sent no byte, and took none of what was sent to it, for so long: kIdleTimeout. After
+  // output, up to an eighth later.
+  Duration idle_timeout = std::chrono::minutes(5);
+
+  // The first frame is whole so soon after the session began: kFirstFrameTimeout.
+  Duration first_frame_timeout = std::chrono::seconds(10);
+
+  // A frame that began is whole in this time, and the time that its bytes take at the least rate:
+  // kSlowFrame. Single bytes, however steadily they come, do not put the end off.
+  Duration frame_timeout = std::chrono::seconds(30);
+  uint32_t frame_bytes_per_second_min = 1024;  // 0: nothing is added for bytes
+
   // At the quota the session stops to read and to handle frames until there are tokens again;
   // another policy for FrameOutcome::kOverQuota refuses the frames instead. Every frame counts,
   // whatever becomes of it, with all of its bytes.
   SessionQuota quota = {};
+
+  // No limit at all, as for the sessions of a Client.
+  static constexpr SessionLimits None() {
+    return {.idle_timeout = {}, .first_frame_timeout = {}, .frame_timeout = {}};
+  }
 };
 
 }  // namespace sluice

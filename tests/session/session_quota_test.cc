@@ -27,7 +27,10 @@ class SessionQuotaTest : public SimSessionTest {
       from.Reply(Answer{.number = ask.number});
     });
   }
-  void Quota(const SessionQuota& quota) { options.limits.quota = quota; }
+  void Quota(const SessionQuota& quota) {
+    options.limits = SessionLimits::None();
+    options.limits->quota = quota;
+  }
   uint64_t Count(FrameOutcome outcome) const { return host->counters().of(outcome); }
 
   int handled = 0;
