@@ -29,7 +29,9 @@ class ConnectionOutput final : public WriteTarget {
 
 ClientSession::ClientSession(SessionHost* host)
     : host_(host),
+      wire_(host->protocol().wire),
       splitter_(host->protocol().framer, {.bad_frame_policy = host->protocol().bad_frames}) {
+  EnterState(0);
   SetQuota(host->limits().quota);
 }
 
@@ -56,7 +58,7 @@ bool ClientSession::SendEncoded(const EnvelopeHeader& header, const void* messag
                                 EncodeFunction encode) {
   return SendFrame([&](BinaryWriteStream* out) {
     if (!host_->protocol().envelope->Write(header, out)) return out->status();
-    return encode(message, out, host_->protocol().wire);
+    return encode(message, out, wire_);
   });
 }
 
@@ -132,6 +134,7 @@ void ClientSession::TakeFramesOrThrow(bool connection_lives) {
     switch (peer_ended_ ? splitter_.Finish(&frame) : splitter_.Next(&frame)) {
       case FrameSplitter::Result::kFrame:
         took_frame = true;
+        if (frame.whole.size() > frame_bytes_max_) return Close(FrameTooLarge(frame.whole.size()));
         HandleFrame(frame, over_quota);
         break;
       case FrameSplitter::Result::kSkipped:
@@ -153,11 +156,25 @@ void ClientSession::HandleFrame(const Frame& frame, bool over_quota) {
       over_quota ? RefuseOverQuota(&error)
                  : host_->dispatcher_.Dispatch(*this, frame.payload, host_->protocol(), &sequence_,
                                                &error);
-  if (outcome == FrameOutcome::kHandled) return;
+  if (outcome != FrameOutcome::kHandled) RefuseFrame(frame, outcome, std::move(error));
+}
+
+void ClientSession::RefuseFrame(const Frame& frame, FrameOutcome outcome, absl::Status error) {
+  if (connection_ == nullptr) return;  // a handler let the host go: OnClosed has been
   const uint64_t offset = splitter_.stream_offset() - frame.whole.size();
   error = absl::Status(error.code(), fmt::format("frame at stream offset {}: {}", offset,
                                                  std::string(error.message())));
-  if (host_->dispatcher_.table().policy(outcome) != OutcomePolicy::kClose) {
+  EnvelopeHeader header;
+  std::span<const std::byte> body;
+  const DispatchTable& table = host_->dispatcher_.table();
+  if (table.on_frame_ || !host_->protocol().envelope->Open(frame.payload, &header, &body).ok()) {
+    header = {};
+  }
+  sequence_ = header.sequence;
+  absl::Status told = host_->dispatcher_.FrameRefused(
+      *this, {outcome, header.message_type, header.sequence, error});
+  if (!told.ok()) return Close(std::move(told));
+  if (table.policy(outcome) != OutcomePolicy::kClose) {
     host_->LogPeer(*this, "ignored", error);
   } else {
     Close(std::move(error));

@@ -18,6 +18,7 @@
 #include "sluice/session/attachment.h"
 #include "sluice/session/dispatcher.h"
 #include "sluice/session/internal/quota_meter.h"
+#include "sluice/session/internal/state_bit.h"
 #include "sluice/session/protocol.h"
 #include "sluice/session/session_limits.h"
 
@@ -78,6 +79,23 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   void Close(absl::Status reason = absl::OkStatus());
   bool is_closing() const { return closing_; }
 
+  // Where this peer stands, as the user's enum says (0 to 31): DispatchTable's In() names the
+  // messages that are allowed there. A session begins in state 0. The next frame sees the new
+  // state, those that came in one piece with this one too.
+  template <class State>
+  void SetState(State state) {
+    EnterState(internal::StateNumber(state));
+  }
+  template <class State>
+  State state() const {
+    return static_cast<State>(state_);
+  }
+
+  // The version of the messages from here on, in both directions: what the peers have agreed on.
+  // Unimplemented, naming what is spoken, outside of Protocol::version_min and version_max.
+  absl::Status SetVersion(uint32_t version);
+  uint32_t version() const { return wire_.version; }
+
   // Between the two nothing is read, and no handler runs: what was received before waits, and is
   // handled first after the resume, before the loop sleeps again. When the peer goes away
   // meanwhile it is handled before OnClosed.
@@ -103,6 +121,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   Connection* connection() { return connection_; }
 
  private:
+  friend class Dispatcher;
   friend class SessionHost;
   // Why no frame is handled now; the connection reads while there is no reason.
   enum Hold : uint8_t { kHeldByUser = 1, kHeldByQuota = 2 };
@@ -126,8 +145,12 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   void TakeFrames(bool connection_lives);
   void TakeFramesOrThrow(bool connection_lives);
   void HandleFrame(const Frame& frame, bool over_quota);
+  void RefuseFrame(const Frame& frame, FrameOutcome outcome, absl::Status error);
+  bool IsIn(uint32_t state_bits) const { return (state_bits >> state_ & 1) != 0; }
+  void EnterState(uint8_t state);
 
   // client_session_limits.cc: what keeps frames from being handled, and ends slow peers.
+  absl::Status FrameTooLarge(size_t size_bytes) const;
   FrameOutcome RefuseOverQuota(absl::Status* error);
   bool WaitForQuota(bool connection_lives);
   void QuotaIsBack();
@@ -155,6 +178,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   bool peer_ended_ = false;
   bool resumed_ = false;  // is in the host's list of those to look at soon
   uint8_t holds_ = 0;
+  uint8_t state_ = 0;
   bool timed_ = false;  // some time-out is on
   std::optional<CloseCause> timed_out_;
   Milliseconds idle_timeout_{};
@@ -163,6 +187,8 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   uint32_t frame_offset_ = 0;  // of the frame that began, modulo 2^32
   MonotonicTime active_at_{};  // when the peer last sent, as far as was noticed
   MonotonicTime frame_began_ = kNever;
+  uint32_t frame_bytes_max_ = UINT32_MAX;  // beside the framer's, in this state
+  WireOptions wire_;
   FrameSplitter splitter_;
   absl::Status close_status_;
   Attachment attachment_;

@@ -87,6 +87,29 @@ FrameOutcome ClientSession::RefuseOverQuota(absl::Status* error) {
   return host_->dispatcher_.Refuse(FrameOutcome::kOverQuota);
 }
 
+void ClientSession::EnterState(uint8_t state) {
+  state_ = state;
+  const uint32_t initial_max = host_->limits().initial_frame_bytes_max;
+  frame_bytes_max_ = state == 0 && initial_max != 0 ? initial_max : UINT32_MAX;
+}
+
+absl::Status ClientSession::FrameTooLarge(size_t size_bytes) const {
+  return absl::ResourceExhaustedError(
+      fmt::format("a frame of {} bytes or more in state 0, where {} are allowed", size_bytes,
+                  frame_bytes_max_));
+}
+
+absl::Status ClientSession::SetVersion(uint32_t version) {
+  const Protocol& protocol = host_->protocol();
+  if (version < protocol.version_min || version > protocol.version_max) {
+    return absl::UnimplementedError(fmt::format("version {} is not spoken here: {} to {} are",
+                                                version, protocol.version_min,
+                                                protocol.version_max));
+  }
+  wire_.version = version;
+  return absl::OkStatus();
+}
+
 void ClientSession::SetIdleTimeout(Duration timeout) {
   idle_timeout_ = ToStored<Milliseconds>(timeout);
   active_at_ = host_->loop_.Now();
@@ -190,6 +213,9 @@ void ClientSession::StartFrameClock() {
 }
 
 void ClientSession::NoteUnfinishedFrame(bool took_frame) {
+  if (splitter_.buffered_bytes() > frame_bytes_max_) {
+    return Close(FrameTooLarge(splitter_.buffered_bytes()));
+  }
   if (!timed_) return;
   const bool same_frame = !took_frame && frame_began_ != kNever;
   if (same_frame && (splitter_.in_frame() || AwaitsFirstFrame())) return;

@@ -49,6 +49,8 @@ class Dispatcher {
   FrameOutcome Dispatch(ClientSession& session, std::span<const std::byte> payload,
                         const Protocol& protocol, uint32_t* sequence, absl::Status* error);
 
+  // Asks DispatchTable::OnRefused. Not OK: what that has thrown.
+  absl::Status FrameRefused(ClientSession& session, const RefusedFrame& refused) const;
   // Counts a frame that is refused without being looked at.
   FrameOutcome Refuse(FrameOutcome outcome);
   void CountQuotaWait() { ++counters_.quota_waits; }
@@ -63,6 +65,10 @@ class Dispatcher {
  private:
   FrameOutcome DispatchMessage(ClientSession& session, std::span<const std::byte> payload,
                                const Protocol& protocol, uint32_t* sequence, absl::Status* error);
+  FrameOutcome RunWithMiddleware(ClientSession& session, size_t row, const EnvelopeHeader& header,
+                                 std::span<const std::byte> body, absl::Status* error);
+  FrameOutcome RunHandler(ClientSession& session, size_t row, std::span<const std::byte> body,
+                          absl::Status* error);
   // Makes room for the handlers that the table has been given since.
   void CatchUp();
 

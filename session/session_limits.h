@@ -41,6 +41,10 @@ struct SessionLimits {
   Duration frame_timeout = std::chrono::seconds(30);
   uint32_t frame_bytes_per_second_min = 1024;  // 0: nothing is added for bytes
 
+  // A frame, with its header, that is larger ends the session while it is in state 0 (see
+  // ClientSession::SetState), before a login for example. 0: the framer's maximum alone counts.
+  uint32_t initial_frame_bytes_max = 0;
+
   // At the quota the session stops to read and to handle frames until there are tokens again;
   // another policy for FrameOutcome::kOverQuota refuses the frames instead. Every frame counts,
   // whatever becomes of it, with all of its bytes.
