@@ -1,5 +1,9 @@
 #include "sluice/session/server.h"
 
+#include <sys/socket.h>
+
+#include <array>
+
 namespace sluice {
 namespace {
 
@@ -13,6 +17,7 @@ SessionOptions ForStrangers(SessionOptions options) {
 Server::Server(EventLoop& loop, const DispatchTable& table, const ServerOptions& options)
     : loop_(loop),
       sessions_max_(options.sessions_max),
+      refusal_(options.refusal),
       acceptor_options_(options.acceptor),
       host_(SessionHost::Create(loop, table, ForStrangers(options.sessions))) {}
 
@@ -30,14 +35,26 @@ absl::Status Server::Listen(std::string_view address) {
 
 void Server::OnAccepted(Descriptor socket) {
   if (host_->size() >= sessions_max_) {
-    ++refused_;
-    return;
+    return Refuse(socket);
   }
   // The OnOpen handler may destroy this server: nothing may follow Adopt but the log.
   EventLoop& loop = loop_;
   if (absl::Status status = host_->Adopt(std::move(socket)); !status.ok()) {
     loop.Log(LogSeverity::kWarning, status.ToString());
   }
+}
+
+// Waits for nothing: a crowd that is turned away must not hold descriptors.
+void Server::Refuse(const Descriptor& socket) {
+  ++refused_;
+  if (refusal_.empty()) return;
+  Kernel& kernel = loop_.kernel();
+  constexpr int kFlags = MSG_NOSIGNAL | MSG_DONTWAIT;
+  kernel.Send(socket.get(), refusal_.data(), refusal_.size(), kFlags);
+  // Closed with bytes unread, a socket resets its peer, which may lose what it was sent last. So a
+  // first request is taken.
+  std::array<std::byte, 4096> request;
+  kernel.Recv(socket.get(), request.data(), request.size(), kFlags);
 }
 
 void Server::Stop(Task on_stopped) {
