@@ -39,9 +39,7 @@ class ClientSession;
 // session begins in state 0 and goes on with ClientSession::SetState():
 //
 //   table.DefaultStates(State::kReady);
-//   table.On<Login>([](ClientSession& session, const Login&) {
-//     session.SetState(State::kReady);
-//   }).In(State::kNew);
+//   table.On<Login>(LogIn).In(State::kNew);  // says session.SetState(State::kReady)
 //
 // A frame in the wrong state is kNotAllowed: it is not decoded, and no handler runs.
 //
