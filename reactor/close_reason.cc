@@ -20,6 +20,12 @@ std::string_view CloseCauseName(CloseCause cause) {
       return "close deadline";
     case CloseCause::kLoopStopped:
       return "loop stopped";
+    case CloseCause::kIdleTimeout:
+      return "idle timeout";
+    case CloseCause::kFirstFrameTimeout:
+      return "first frame timeout";
+    case CloseCause::kSlowFrame:
+      return "slow frame";
   }
   return "unknown";
 }

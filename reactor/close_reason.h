@@ -17,6 +17,10 @@ enum class CloseCause : uint8_t {
   kOutputLimit,    // the peer did not read; output_limit_bytes was passed
   kCloseDeadline,  // the peer did not take what we owed within close_deadline
   kLoopStopped,    // the loop was stopped or destroyed
+  // Of sessions (session/session_limits.h): what the peer was too slow with.
+  kIdleTimeout,        // it neither sent nor took anything for too long
+  kFirstFrameTimeout,  // no whole frame came since it was accepted
+  kSlowFrame,          // a frame began and did not end in time
 };
 
 std::string_view CloseCauseName(CloseCause cause);

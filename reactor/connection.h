@@ -82,6 +82,12 @@ class Connection final : private Watcher {
   size_t output_bytes() const;
   // Changes at once, before OnOutputHigh() or OnOutputLow() is called.
   bool output_is_high() const { return Has(kOutputHigh); }
+  // Whether the kernel took output since the last call.
+  bool TakeSentSome() {
+    const bool sent = Has(kSentSome);
+    flags_ &= ~kSentSome;
+    return sent;
+  }
   bool reading_paused() const { return Has(kPausedByUser); }
   // True once CloseAfterDrain() or ForceClose() was called or a write failed.
   bool is_closing() const { return Has(kClosed | kDraining | kWriteFailed); }
@@ -112,6 +118,7 @@ class Connection final : private Watcher {
     kWriteFailed = 1 << 13,      // what was received is offered, then we close
     kUnwatched = 1 << 14,        // hung up while paused; watched on resume
     kClosed = 1 << 15,           // waits for OnClosed()
+    kSentSome = 1 << 16,
   };
 
   Connection(ConnectionTable& table, ConnectionHandler* handler, const ConnectionOptions& options);

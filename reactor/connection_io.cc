@@ -145,6 +145,7 @@ size_t Connection::Written(const SysResult& written, size_t wanted_bytes) {
   }
   const size_t size_bytes = written.ok() ? static_cast<size_t>(written.value) : 0;
   if (size_bytes < wanted_bytes) flags_ |= kAwaitingWritable;
+  if (size_bytes > 0) flags_ |= kSentSome;
   return size_bytes;
 }
 

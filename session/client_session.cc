@@ -30,9 +30,11 @@ class ConnectionOutput final : public WriteTarget {
 
 ClientSession::ClientSession(SessionHost* host)
     : host_(host),
-      splitter_(host->protocol().framer, {.bad_frame_policy = host->protocol().bad_frames}) {}
-
-const WireOptions& ClientSession::wire() const { return host_->protocol().wire; }
+      wire_(host->protocol().wire),
+      splitter_(host->protocol().framer, {.bad_frame_policy = host->protocol().bad_frames}) {
+  EnterState(0);
+  SetQuota(host->limits().quota);
+}
 
 // Writes a frame whose payload takes exactly `payload_bytes` bytes, which
 // write_payload(std::span<std::byte>) fills in.
@@ -84,13 +86,13 @@ bool ClientSession::SendEncoded(const EnvelopeHeader& header, const void* messag
     constexpr size_t kHeaderBytes = TypeSequenceEnvelope::kSizeBytes;
     return SendFrame(kHeaderBytes + body_bytes, [&](std::span<std::byte> payload) {
       envelope->Store(header, payload.data());
-      return encode(message, payload.subspan(kHeaderBytes), wire());
+      return encode(message, payload.subspan(kHeaderBytes), wire_);
     });
   }
   return SendFrameByStream([&](BinaryWriteStream* out) {
     if (!host_->protocol().envelope->Write(header, out)) return out->status();
     const std::span<std::byte> body = out->WriteInPlace(body_bytes);
-    return out->ok() ? encode(message, body, wire()) : out->status();
+    return out->ok() ? encode(message, body, wire_) : out->status();
   });
 }
 
@@ -111,6 +113,7 @@ void ClientSession::Close(absl::Status reason) {
 
 void ClientSession::OnBytes(Connection&, std::span<const std::byte> bytes) {
   if (is_closing()) return;
+  if (timed_) active_at_ = host_->loop_.Now();
   splitter_.Feed(bytes);
   HandleFrames();
 }
@@ -137,7 +140,7 @@ void ClientSession::OnClosed(Connection&, const CloseReason& reason) {
     host_->LogPeer(*this, "closed", reason.status);
   }
   if (close_status_.ok()) close_status_ = reason.status;
-  host_->SessionClosed(*this, {reason.cause, close_status_});
+  host_->SessionClosed(*this, {timed_out_.value_or(reason.cause), close_status_});
 }
 
 void ClientSession::HandleFrames() {
@@ -152,23 +155,29 @@ void ClientSession::TakeFrames(bool connection_lives) {
   if (!status.ok()) Close(std::move(status));
 }
 
-inline void ClientSession::HandleFrame(const Frame& frame) {
+inline void ClientSession::HandleFrame(const Frame& frame, bool over_quota) {
   absl::Status error;
   const FrameOutcome outcome =
-      host_->dispatcher_.Dispatch(*this, frame.payload, &sequence_, &error);
+      over_quota ? RefuseOverQuota(&error)
+                 : host_->dispatcher_.Dispatch(*this, frame.payload, &sequence_, &error);
   if (outcome != FrameOutcome::kHandled) RefuseFrame(frame, outcome, std::move(error));
 }
 
 void ClientSession::TakeFramesOrThrow(bool connection_lives) {
+  bool took_frame = false;
   while (!is_closing()) {
     // Forced to close, by a handler or by the output limit.
     if (connection_lives && connection_->is_closing()) return;
     // A peer that does not read its answers gets no more of them made.
-    if (connection_lives && connection_->output_is_high()) return splitter_.Park();
+    if (connection_lives && (holds_ != 0 || connection_->output_is_high())) return WaitWithFrames();
+    const bool over_quota = quota_ != nullptr && !quota_->Allows(splitter_, host_->loop_.Now());
+    if (over_quota && WaitForQuota(connection_lives)) return WaitWithFrames();
     Frame frame;
     switch (peer_ended_ ? splitter_.Finish(&frame) : splitter_.Next(&frame)) {
       case FrameSplitter::Result::kFrame:
-        HandleFrame(frame);
+        took_frame = true;
+        if (frame.whole.size() > frame_bytes_max_) return Close(FrameTooLarge(frame.whole.size()));
+        HandleFrame(frame, over_quota);
         break;
       case FrameSplitter::Result::kSkipped:
         host_->LogPeer(*this, "frame skipped", splitter_.status());
@@ -176,17 +185,29 @@ void ClientSession::TakeFramesOrThrow(bool connection_lives) {
       case FrameSplitter::Result::kFailed:
         return Close(splitter_.status());
       case FrameSplitter::Result::kNeedMoreBytes:
-        if (peer_ended_) Close();
+        if (peer_ended_) return Close();
+        if (splitter_.in_frame() || frame_began_ != kNever) NoteUnfinishedFrame(took_frame);
         return;
     }
   }
 }
 
 void ClientSession::RefuseFrame(const Frame& frame, FrameOutcome outcome, absl::Status error) {
+  if (connection_ == nullptr) return;  // a handler let the host go: OnClosed has been
   const uint64_t offset = splitter_.stream_offset() - frame.whole.size();
   error = absl::Status(error.code(), fmt::format("frame at stream offset {}: {}", offset,
                                                  std::string(error.message())));
-  if (host_->dispatcher_.table().policy(outcome) == OutcomePolicy::kIgnore) {
+  EnvelopeHeader header;
+  std::span<const std::byte> body;
+  const DispatchTable& table = host_->dispatcher_.table();
+  if (table.on_frame_ || !host_->protocol().envelope->Open(frame.payload, &header, &body).ok()) {
+    header = {};
+  }
+  sequence_ = header.sequence;
+  absl::Status told = host_->dispatcher_.FrameRefused(
+      *this, {outcome, header.message_type, header.sequence, error});
+  if (!told.ok()) return Close(std::move(told));
+  if (table.policy(outcome) != OutcomePolicy::kClose) {
     host_->LogPeer(*this, "ignored", error);
   } else {
     Close(std::move(error));

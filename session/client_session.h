@@ -1,17 +1,26 @@
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <memory>
+#include <optional>
 #include <span>
+#include <string>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "sluice/codec/message.h"
 #include "sluice/framing/frame_splitter.h"
 #include "sluice/reactor/connection.h"
+#include "sluice/reactor/monotonic_time.h"
+#include "sluice/reactor/timing_wheel.h"
 #include "sluice/session/attachment.h"
 #include "sluice/session/dispatcher.h"
+#include "sluice/session/internal/quota_meter.h"
+#include "sluice/session/internal/state_bit.h"
 #include "sluice/session/protocol.h"
+#include "sluice/session/session_limits.h"
 
 namespace sluice {
 
@@ -32,9 +41,9 @@ class SessionHost;
 // Threads: belongs to its loop.
 // Cost:    owns no buffer while idle and allocates nothing per message, but for the
 //          memory of a frame that a read cut in two, and see Dispatcher for large ones.
-class ClientSession final : private ConnectionHandler {
+class ClientSession final : private ConnectionHandler, private TimingWheel::Node {
  public:
-  ~ClientSession() override = default;
+  ~ClientSession() override;
   ClientSession(const ClientSession&) = delete;
   ClientSession& operator=(const ClientSession&) = delete;
 
@@ -48,7 +57,7 @@ class ClientSession final : private ConnectionHandler {
   template <DescribedMessage M>
   bool Send(const M& message, uint32_t sequence = 0) {
     return SendEncoded({.message_type = MessageTypeOf<M>(), .sequence = sequence}, &message,
-                       EncodedSize(message, wire()),
+                       EncodedSize(message, wire_),
                        [](const void* m, std::span<std::byte> body, const WireOptions& wire) {
                          size_t size_bytes = 0;
                          return Encode(*static_cast<const M*>(m), body, &size_bytes, wire);
@@ -72,6 +81,36 @@ class ClientSession final : private ConnectionHandler {
   void Close(absl::Status reason = absl::OkStatus());
   bool is_closing() const { return closing_; }
 
+  // Where this peer stands, as the user's enum says (0 to 31): DispatchTable's In() names the
+  // messages that are allowed there. A session begins in state 0. The next frame sees the new
+  // state, those that came in one piece with this one too.
+  template <class State>
+  void SetState(State state) {
+    EnterState(internal::StateNumber(state));
+  }
+  template <class State>
+  State state() const {
+    return static_cast<State>(state_);
+  }
+
+  // The version of the messages from here on, in both directions: what the peers have agreed on.
+  // Unimplemented, naming what is spoken, outside of Protocol::version_min and version_max.
+  absl::Status SetVersion(uint32_t version);
+  uint32_t version() const { return wire_.version; }
+
+  // Between the two nothing is read, and no handler runs: what was received before waits, and is
+  // handled first after the resume, before the loop sleeps again. When the peer goes away
+  // meanwhile it is handled before OnClosed.
+  void PauseReading();
+  void ResumeReading() { Release(kHeldByUser); }
+
+  // In place of what SessionLimits says; 0 is none. They count from now on.
+  void SetIdleTimeout(Duration timeout);
+  void SetFirstFrameTimeout(Duration timeout);  // nothing, once there was a frame
+  void SetFrameTimeout(Duration timeout);
+  // In place of SessionLimits::quota; it begins with a full burst.
+  void SetQuota(const SessionQuota& quota);
+
   // The user's own state, one object of any type.
   //   session.attachment().Emplace<Player>("bob");
   //   Player* player = session.attachment().Get<Player>();
@@ -80,17 +119,21 @@ class ClientSession final : private ConnectionHandler {
   // Frames cut from this peer's stream so far, and their bytes.
   const FrameSplitterStats& received() const { return splitter_.stats(); }
 
-  // For addresses, and to pause reading: what was received before is still handled.
-  // Good until OnClosed has returned.
+  // For addresses; reading is paused by PauseReading() above. Good until OnClosed has returned.
   Connection* connection() { return connection_; }
 
  private:
+  friend class Dispatcher;
   friend class SessionHost;
+  // Why no frame is handled now; the connection reads while there is no reason.
+  enum Hold : uint8_t { kHeldByUser = 1, kHeldByQuota = 2 };
+  // A time-out, in half the memory. 0: none.
+  using Milliseconds = std::chrono::duration<uint32_t, std::milli>;
+  static constexpr MonotonicTime kNever = MonotonicTime::max();
   using EncodeFunction = absl::Status (*)(const void* message, std::span<std::byte> body,
                                           const WireOptions& wire);
 
   explicit ClientSession(SessionHost* host);
-  const WireOptions& wire() const;
   bool SendEncoded(const EnvelopeHeader& header, const void* message, size_t body_bytes,
                    EncodeFunction encode);
   template <class WritePayload>
@@ -107,8 +150,31 @@ class ClientSession final : private ConnectionHandler {
   void HandleFrames();
   void TakeFrames(bool connection_lives);
   void TakeFramesOrThrow(bool connection_lives);
-  void HandleFrame(const Frame& frame);
+  void HandleFrame(const Frame& frame, bool over_quota);
   void RefuseFrame(const Frame& frame, FrameOutcome outcome, absl::Status error);
+  bool IsIn(uint32_t state_bits) const { return (state_bits >> state_ & 1) != 0; }
+  void EnterState(uint8_t state);
+
+  // client_session_limits.cc: what keeps frames from being handled, and ends slow peers.
+  absl::Status FrameTooLarge(size_t size_bytes) const;
+  FrameOutcome RefuseOverQuota(absl::Status* error);
+  bool WaitForQuota(bool connection_lives);
+  void QuotaIsBack();
+  void Release(Hold hold);
+  void Read();
+  void WaitWithFrames();
+  void NoteUnfinishedFrame(bool took_frame);
+  void StartTimeouts();
+  void CheckTimeouts(MonotonicTime now);
+  void CheckAgain();
+  void FrameIsLate();
+  void TimeOut(CloseCause cause, const std::string& reason);
+  void StartFrameClock();
+  MonotonicTime IdleCheckTime() const;
+  MonotonicTime IdleDeadline() const;
+  MonotonicTime FrameDeadline() const;
+  bool AwaitsFirstFrame() const;
+  uint32_t FrameBytes() const;
 
   SessionHost* host_;
   Connection* connection_ = nullptr;
@@ -116,9 +182,23 @@ class ClientSession final : private ConnectionHandler {
   uint32_t sequence_ = 0;
   bool closing_ = false;
   bool peer_ended_ = false;
+  bool resumed_ = false;  // is in the host's list of those to look at soon
+  uint8_t holds_ = 0;
+  uint8_t state_ = 0;
+  bool timed_ = false;  // some time-out is on
+  std::optional<CloseCause> timed_out_;
+  Milliseconds idle_timeout_{};
+  Milliseconds first_frame_timeout_{};
+  Milliseconds frame_timeout_{};
+  uint32_t frame_offset_ = 0;  // of the frame that began, modulo 2^32
+  MonotonicTime active_at_{};  // when the peer last sent, as far as was noticed
+  MonotonicTime frame_began_ = kNever;
+  uint32_t frame_bytes_max_ = UINT32_MAX;  // beside the framer's, in this state
+  WireOptions wire_;
   FrameSplitter splitter_;
   absl::Status close_status_;
   Attachment attachment_;
+  std::unique_ptr<internal::QuotaMeter> quota_;  // null: no quota
 };
 
 }  // namespace sluice

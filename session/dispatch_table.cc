@@ -7,7 +7,12 @@
 
 namespace sluice {
 
-void DispatchTable::Add(uint32_t message_type, std::unique_ptr<internal::HandlerEntry> entry) {
+DispatchTable::DispatchTable() {
+  policies_.fill(OutcomePolicy::kClose);
+  policies_[Index(FrameOutcome::kOverQuota)] = OutcomePolicy::kWait;
+}
+
+size_t DispatchTable::Add(uint32_t message_type, std::unique_ptr<internal::HandlerEntry> entry) {
   const auto [at, is_new] = row_of_type_.emplace(message_type, entries_.size());
   if (!is_new) {
     // Wrong in the program, and too easily overlooked in a build without asserts.
@@ -22,10 +27,36 @@ void DispatchTable::Add(uint32_t message_type, std::unique_ptr<internal::Handler
     row_of_small_type_[message_type] = at->second;
   }
   entries_.push_back(std::move(entry));
+  gates_.push_back({.state_bits = default_state_bits_});
+  return at->second;
+}
+
+void DispatchTable::AllowIn(size_t row, uint32_t state_bits) {
+  Gate& gate = gates_[row];
+  gate.state_bits = gate.by_default ? state_bits : gate.state_bits | state_bits;
+  gate.by_default = false;
+}
+
+void DispatchTable::SetDefaultStates(uint32_t state_bits) {
+  default_state_bits_ = state_bits;
+  for (Gate& gate : gates_) {
+    if (gate.by_default) gate.state_bits = state_bits;
+  }
+}
+
+void DispatchTable::Before(BeforeHandler handler) {
+  before_.push_back(std::move(handler));
+  has_middleware_ = true;
+}
+
+void DispatchTable::After(AfterHandler handler) {
+  after_.push_back(std::move(handler));
+  has_middleware_ = true;
 }
 
 void DispatchTable::SetPolicy(FrameOutcome outcome, OutcomePolicy policy) {
   assert(outcome != FrameOutcome::kHandled);
+  assert(policy != OutcomePolicy::kWait || outcome == FrameOutcome::kOverQuota);
   policies_[Index(outcome)] = policy;
 }
 

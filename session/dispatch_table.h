@@ -15,6 +15,9 @@
 #include "sluice/reactor/connection.h"
 #include "sluice/session/frame_outcome.h"
 #include "sluice/session/internal/handler_entry.h"
+#include "sluice/session/internal/state_bit.h"
+#include "sluice/session/message_context.h"
+#include "sluice/session/refused_frame.h"
 
 namespace sluice {
 
@@ -32,6 +35,14 @@ class ClientSession;
 //     ...
 //   });
 //
+// What may be said when is part of it. States are an enum of the user's with values 0 to 31; a
+// session begins in state 0 and goes on with ClientSession::SetState():
+//
+//   table.DefaultStates(State::kReady);
+//   table.On<Login>(LogIn).In(State::kNew);  // says session.SetState(State::kReady)
+//
+// A frame in the wrong state is kNotAllowed: it is not decoded, and no handler runs.
+//
 // A handler may return void or absl::Status; a Status that is not OK, or an
 // exception, is the outcome kHandlerError. The message, and every view in it,
 // lives until the handler returns.
@@ -41,22 +52,55 @@ class ClientSession;
 // Borrows:  must outlive the servers and clients that use it.
 class DispatchTable {
  public:
+  DispatchTable();
+
   using FrameHandler =
       absl::AnyInvocable<absl::Status(ClientSession&, std::span<const std::byte>) const>;
   using OpenHandler = absl::AnyInvocable<void(ClientSession&) const>;
   using ClosedHandler = absl::AnyInvocable<void(ClientSession&, const CloseReason&) const>;
+  using RefusedHandler = absl::AnyInvocable<void(ClientSession&, const RefusedFrame&) const>;
+  using BeforeHandler =
+      absl::AnyInvocable<absl::Status(ClientSession&, const MessageContext&) const>;
+  using AfterHandler =
+      absl::AnyInvocable<void(ClientSession&, const MessageContext&, const absl::Status&) const>;
+
+  // What On<M>() gives, to say more of that handler.
+  class Registration {
+   public:
+    // The handler runs in these states, and in those of earlier calls, alone.
+    template <class... State>
+    Registration& In(State... states) {
+      table_->AllowIn(row_, internal::StateBits(states...));
+      return *this;
+    }
+
+   private:
+    friend class DispatchTable;
+    Registration(DispatchTable* table, size_t row) : table_(table), row_(row) {}
+
+    DispatchTable* table_;
+    size_t row_;
+  };
 
   // Messages of M's type are decoded and handed to `handler`. One handler a type: a
   // second ends the program with a message. A MessageSet of all messages finds two
   // of one type when it is compiled.
   template <DescribedMessage M, class Handler>
-  void On(Handler handler) {
-    Add(MessageTypeOf<M>(),
-        std::make_unique<internal::TypedHandler<M, Handler>>(std::move(handler)));
+  Registration On(Handler handler) {
+    return Registration(
+        this, Add(MessageTypeOf<M>(),
+                  std::make_unique<internal::TypedHandler<M, Handler>>(std::move(handler))));
+  }
+
+  // Where handlers run that were not told by In(), those of later On<M>() included. At first:
+  // in every state.
+  template <class... State>
+  void DefaultStates(State... states) {
+    SetDefaultStates(internal::StateBits(states...));
   }
 
   // For protocols without message types: every payload goes to `handler` as it
-  // came, no envelope is opened. Takes the place of all On<M>().
+  // came, no envelope is opened. Takes the place of all On<M>(), with their states and Before().
   void OnFrame(FrameHandler handler) { on_frame_ = std::move(handler); }
 
   // A session began; nothing was received yet.
@@ -64,15 +108,36 @@ class DispatchTable {
   // A session ended, once, after its last message. The session can no longer send.
   void OnClosed(ClosedHandler handler) { on_closed_ = std::move(handler); }
 
-  // What becomes of the peer after a frame with this outcome. Default: kClose.
+  // Called for each frame that was refused, or whose handler failed, before the policy acts: so an
+  // error reply reaches a peer that is closed for it. ClientSession::Reply() has the sequence of
+  // the refused message.
+  //   table.OnRefused([](ClientSession& session, const RefusedFrame& refused) {
+  //     session.Reply(Error{.code = static_cast<uint8_t>(refused.outcome)});
+  //   });
+  void OnRefused(RefusedHandler handler) { on_refused_ = std::move(handler); }
+
+  // Called before each message that is allowed is decoded, in the order in which they were added.
+  // A Status that is not OK, or an exception, refuses the message as kNotAllowed, and the others
+  // are not asked.
+  void Before(BeforeHandler handler);
+  // Called after the handler of a message that passed Before(), the last that was added first. The
+  // Status is OK, or says why it was undecodable or its handler failed.
+  void After(AfterHandler handler);
+
+  // What becomes of the peer after a frame with this outcome. Default: kClose, but kWait for
+  // kOverQuota, and only for that.
   void SetPolicy(FrameOutcome outcome, OutcomePolicy policy);
   OutcomePolicy policy(FrameOutcome outcome) const { return policies_[Index(outcome)]; }
 
  private:
+  friend class ClientSession;
   friend class Dispatcher;
 
   static constexpr size_t Index(FrameOutcome outcome) { return static_cast<size_t>(outcome); }
-  void Add(uint32_t message_type, std::unique_ptr<internal::HandlerEntry> entry);
+  // Returns its row.
+  size_t Add(uint32_t message_type, std::unique_ptr<internal::HandlerEntry> entry);
+  void AllowIn(size_t row, uint32_t state_bits);
+  void SetDefaultStates(uint32_t state_bits);
 
   // Of the handler of these messages; kNoRow when there is none.
   size_t RowOf(uint32_t message_type) const {
@@ -86,10 +151,20 @@ class DispatchTable {
   absl::flat_hash_map<uint32_t, size_t> row_of_type_;
   std::vector<size_t> row_of_small_type_;  // the same for types below kSmallTypes
   std::vector<std::unique_ptr<internal::HandlerEntry>> entries_;
+  struct Gate {
+    uint32_t state_bits = internal::kAllStates;
+    bool by_default = true;
+  };
+  std::vector<Gate> gates_;  // one for each row
+  uint32_t default_state_bits_ = internal::kAllStates;
+  std::vector<BeforeHandler> before_;
+  std::vector<AfterHandler> after_;
+  bool has_middleware_ = false;
+  RefusedHandler on_refused_;
   FrameHandler on_frame_;
   OpenHandler on_open_;
   ClosedHandler on_closed_;
-  std::array<OutcomePolicy, kFrameOutcomes> policies_{};
+  std::array<OutcomePolicy, kFrameOutcomes> policies_;
 };
 
 }  // namespace sluice

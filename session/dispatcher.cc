@@ -4,6 +4,7 @@
 
 #include <string>
 
+#include "sluice/session/client_session.h"
 #include "sluice/session/internal/handler_entry.h"
 
 namespace sluice {
@@ -19,8 +20,7 @@ absl::Status About(std::string_view what, const absl::Status& status) {
 Dispatcher::Dispatcher(const DispatchTable& table, const Protocol& protocol)
     : table_(&table),
       envelope_(protocol.envelope),
-      plain_envelope_(dynamic_cast<const TypeSequenceEnvelope*>(protocol.envelope)),
-      wire_(protocol.wire) {
+      plain_envelope_(dynamic_cast<const TypeSequenceEnvelope*>(protocol.envelope))) {
   CatchUp();
 }
 
@@ -62,6 +62,11 @@ inline bool Dispatcher::OpenEnvelope(std::span<const std::byte> payload, Envelop
   return false;
 }
 
+FrameOutcome Dispatcher::Refuse(FrameOutcome outcome) {
+  ++counters_.outcomes[static_cast<size_t>(outcome)];
+  return outcome;
+}
+
 FrameOutcome Dispatcher::DispatchMessage(ClientSession& session, std::span<const std::byte> payload,
                                          uint32_t* sequence, absl::Status* error) {
   EnvelopeHeader header;
@@ -75,7 +80,14 @@ FrameOutcome Dispatcher::DispatchMessage(ClientSession& session, std::span<const
   }
   if (index >= scratch_.size()) CatchUp();
   const internal::HandlerEntry& entry = *table_->entries_[index];
-  const FrameOutcome outcome = entry.Run(session, body, wire_, *scratch_[index].message, error);
+  if (!session.IsIn(table_->gates_[index].state_bits)) {
+    *error = absl::PermissionDeniedError(
+        fmt::format("{} in state {}", entry.message_name(), session.state<int>()));
+    return FrameOutcome::kNotAllowed;
+  }
+  const FrameOutcome outcome = table_->has_middleware_
+                                   ? RunWithMiddleware(session, index, header, body, error)
+                                   : RunHandler(session, index, body, error);
   if (outcome == FrameOutcome::kHandled) ++counters_.types[index].handled;
   if (outcome == FrameOutcome::kHandlerError) *error = About(entry.message_name(), *error);
   if (body.size() > kSmallBodyBytes) {
@@ -84,6 +96,43 @@ FrameOutcome Dispatcher::DispatchMessage(ClientSession& session, std::span<const
     if (scratch.large_bodies_bytes > kLargeBodiesBytesMax) scratch = {entry.NewScratch()};
   }
   return outcome;
+}
+
+FrameOutcome Dispatcher::RunHandler(ClientSession& session, size_t row,
+                                    std::span<const std::byte> body, absl::Status* error) {
+  return table_->entries_[row]->Run(session, body, session.wire_, *scratch_[row].message, error);
+}
+
+FrameOutcome Dispatcher::RunWithMiddleware(ClientSession& session, size_t row,
+                                           const EnvelopeHeader& header,
+                                           std::span<const std::byte> body, absl::Status* error) {
+  const MessageContext context{.message_type = header.message_type,
+                               .name = table_->entries_[row]->message_name(),
+                               .sequence = header.sequence,
+                               .body = body};
+  for (const DispatchTable::BeforeHandler& before : table_->before_) {
+    *error = internal::StatusOfCall([&] { return before(session, context); });
+    if (error->ok() && session.is_closing())
+      *error = absl::CancelledError("the session is closing");
+    if (error->ok()) continue;
+    *error = About(context.name, *error);
+    return FrameOutcome::kNotAllowed;
+  }
+  FrameOutcome outcome = RunHandler(session, row, body, error);
+  for (size_t i = table_->after_.size(); i > 0; --i) {
+    absl::Status thrown =
+        internal::StatusOfCall([&] { table_->after_[i - 1](session, context, *error); });
+    if (thrown.ok() || outcome != FrameOutcome::kHandled) continue;
+    *error = std::move(thrown);
+    outcome = FrameOutcome::kHandlerError;
+  }
+  return outcome;
+}
+
+absl::Status Dispatcher::FrameRefused(ClientSession& session, const RefusedFrame& refused) const {
+  if (!table_->on_refused_) return absl::OkStatus();
+  absl::Status status = internal::StatusOfCall([&] { table_->on_refused_(session, refused); });
+  return status.ok() ? status : About("OnRefused handler", status);
 }
 
 absl::Status Dispatcher::SessionOpened(ClientSession& session) const {

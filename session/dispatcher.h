@@ -25,6 +25,8 @@ struct DispatchCounters {
   };
   std::vector<OfType> types;  // one for each On<M>()
 
+  uint64_t quota_waits = 0;  // how often a session began to wait for its quota
+
   uint64_t of(FrameOutcome outcome) const { return outcomes[static_cast<size_t>(outcome)]; }
 };
 
@@ -47,6 +49,12 @@ class Dispatcher {
   FrameOutcome Dispatch(ClientSession& session, std::span<const std::byte> payload,
                         uint32_t* sequence, absl::Status* error);
 
+  // Asks DispatchTable::OnRefused. Not OK: what that has thrown.
+  absl::Status FrameRefused(ClientSession& session, const RefusedFrame& refused) const;
+  // Counts a frame that is refused without being looked at.
+  FrameOutcome Refuse(FrameOutcome outcome);
+  void CountQuotaWait() { ++counters_.quota_waits; }
+
   // Not OK: what the table's handler has thrown.
   absl::Status SessionOpened(ClientSession& session) const;
   absl::Status SessionClosed(ClientSession& session, const CloseReason& reason) const;
@@ -61,13 +69,16 @@ class Dispatcher {
                                uint32_t* sequence, absl::Status* error);
   bool OpenEnvelope(std::span<const std::byte> payload, EnvelopeHeader* header,
                     std::span<const std::byte>* body, absl::Status* error) const;
+  FrameOutcome RunWithMiddleware(ClientSession& session, size_t row, const EnvelopeHeader& header,
+                                 std::span<const std::byte> body, absl::Status* error);
+  FrameOutcome RunHandler(ClientSession& session, size_t row, std::span<const std::byte> body,
+                          absl::Status* error);
   // Makes room for the handlers that the table has been given since.
   void CatchUp();
 
   const DispatchTable* table_;
   const Envelope* envelope_;
   const TypeSequenceEnvelope* plain_envelope_;  // null: another
-  WireOptions wire_;
   struct Scratch {
     std::unique_ptr<internal::ScratchMessage> message;
     size_t large_bodies_bytes = 0;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <cstdint>
+
 #include "sluice/codec/wire_options.h"
 #include "sluice/framing/frame_splitter.h"
 #include "sluice/framing/framer.h"
@@ -22,6 +24,9 @@ struct Protocol {
   const Envelope* envelope = &DefaultEnvelope();
   WireOptions wire = {};
   BadFramePolicy bad_frames = BadFramePolicy::kClose;
+  // The versions that ClientSession::SetVersion() accepts; a session begins with wire.version.
+  uint32_t version_min = 0;
+  uint32_t version_max = kLatestVersion;
 
   static const Framer& DefaultFramer();
   static const Envelope& DefaultEnvelope();

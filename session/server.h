@@ -21,6 +21,9 @@ struct ServerOptions {
   AcceptorOptions acceptor = {};
   // Clients beyond this many are closed as soon as they are accepted.
   size_t sessions_max = 10'000;
+  // Sent to such a client before, as far as its socket takes it at once: a frame of EncodeFrame()
+  // for example. Empty: nothing.
+  std::vector<std::byte> refusal = {};
 };
 
 // Server listens, gives every client a ClientSession, and hands their messages to
@@ -71,9 +74,11 @@ class Server {
 
  private:
   void OnAccepted(Descriptor socket);
+  void Refuse(const Descriptor& socket);
 
   EventLoop& loop_;
   size_t sessions_max_;
+  std::vector<std::byte> refusal_;
   AcceptorOptions acceptor_options_;
   uint64_t refused_ = 0;
   LogRateLimiter log_limiter_{std::chrono::seconds(10)};

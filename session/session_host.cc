@@ -5,7 +5,15 @@
 #include <string>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
+
 namespace sluice {
+namespace {
+
+// How late a time-out may be.
+constexpr Duration kTimeoutTick = std::chrono::milliseconds(100);
+
+}  // namespace
 
 SessionHost::Ptr SessionHost::Create(EventLoop& loop, const DispatchTable& table,
                                      const SessionOptions& options) {
@@ -13,12 +21,18 @@ SessionHost::Ptr SessionHost::Create(EventLoop& loop, const DispatchTable& table
 }
 
 SessionHost::SessionHost(EventLoop& loop, const DispatchTable& table, const SessionOptions& options)
-    : loop_(loop), options_(options), dispatcher_(table, options.protocol) {}
+    : loop_(loop),
+      options_(options),
+      limits_(options.limits.value_or(SessionLimits::None())),
+      dispatcher_(table, options.protocol),
+      timeouts_(kTimeoutTick, loop.Now()) {}
 
 void SessionHost::Retire() {
   Running running(this);
   retired_ = true;
   on_empty_.clear();
+  loop_.CancelTimer(resumed_timer_);
+  loop_.CancelTimer(timeout_timer_);
   const CloseReason reason{CloseCause::kLocal,
                            absl::CancelledError("the server or client of this session is gone")};
   for (auto& [token, session] : sessions_) {
@@ -40,6 +54,7 @@ absl::Status SessionHost::Adopt(Descriptor socket) {
   session->connection_ = *connection;
   session->id_ = (*connection)->id();
   sessions_.emplace(session->id_.ToToken(), std::move(owned));
+  session->StartTimeouts();
   if (absl::Status opened = dispatcher_.SessionOpened(*session); !opened.ok()) {
     session->Close(std::move(opened));
   }
@@ -64,6 +79,49 @@ void SessionHost::SessionClosed(ClientSession& session, const CloseReason& reaso
   if (!sessions_.empty()) return;
   // Moved out: a task may let this host go or wait for the next time.
   for (Task& on_empty : std::exchange(on_empty_, {})) on_empty();
+}
+
+// Not at once: a handler, of this session or another, may be what has resumed it.
+void SessionHost::HandleSoon(ClientSession& session) {
+  if (std::exchange(session.resumed_, true)) return;
+  if (resumed_.empty()) {
+    resumed_timer_ = loop_.RunAfter(Duration::zero(), [this] { HandleResumed(); });
+  }
+  resumed_.push_back(session.id());
+}
+
+void SessionHost::HandleResumed() {
+  Running running(this);
+  for (const ConnectionId id : std::exchange(resumed_, {})) {
+    ClientSession* session = Find(id);
+    if (session == nullptr) continue;
+    session->resumed_ = false;
+    session->HandleFrames();
+  }
+}
+
+void SessionHost::CheckTimeoutsAt(ClientSession& session, MonotonicTime when) {
+  // A check that comes too early costs little, and puts itself off.
+  if (session.is_scheduled() && timeouts_.DueTime(session) <= when) return;
+  timeouts_.Schedule(session, when);
+  ArmTimeoutTimer();
+}
+
+void SessionHost::ArmTimeoutTimer() {
+  const std::optional<MonotonicTime> next = timeouts_.NextDeadline();
+  if (retired_ || !next || *next >= timeout_timer_at_) return;
+  loop_.CancelTimer(timeout_timer_);
+  timeout_timer_at_ = *next;
+  timeout_timer_ = loop_.RunAt(*next, [this] { CheckDueTimeouts(); });
+}
+
+void SessionHost::CheckDueTimeouts() {
+  Running running(this);
+  timeout_timer_at_ = MonotonicTime::max();
+  const absl::Cleanup arm = [this] { ArmTimeoutTimer(); };
+  while (TimingWheel::Node* node = timeouts_.PopDue(loop_.Now())) {
+    static_cast<ClientSession*>(node)->CheckTimeouts(loop_.Now());
+  }
 }
 
 void SessionHost::Report(ClientSession& session, const absl::Status& of_handler) {

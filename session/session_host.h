@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <memory>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -14,15 +15,19 @@
 #include "sluice/reactor/connection_options.h"
 #include "sluice/reactor/descriptor.h"
 #include "sluice/reactor/event_loop.h"
+#include "sluice/reactor/timing_wheel.h"
 #include "sluice/session/client_session.h"
 #include "sluice/session/dispatcher.h"
 #include "sluice/session/protocol.h"
+#include "sluice/session/session_limits.h"
 
 namespace sluice {
 
 struct SessionOptions {
   Protocol protocol = {};
   ConnectionOptions connection = {};
+  // Unset: SessionLimits() for a Server's sessions, SessionLimits::None() for a Client's.
+  std::optional<SessionLimits> limits = std::nullopt;
 };
 
 // SessionHost is all sessions of one loop, with what they share. A Server has one,
@@ -65,6 +70,7 @@ class SessionHost {
   }
 
   const Protocol& protocol() const { return options_.protocol; }
+  const SessionLimits& limits() const { return limits_; }
   const DispatchCounters& counters() const { return dispatcher_.counters(); }
 
  private:
@@ -88,15 +94,28 @@ class SessionHost {
   ~SessionHost() = default;
   void Retire();
   void SessionClosed(ClientSession& session, const CloseReason& reason);
+  // Has the session look at its buffered frames before the loop sleeps again.
+  void HandleSoon(ClientSession& session);
+  void HandleResumed();
+  // Has the session look at its time-outs, not much later than `when`.
+  void CheckTimeoutsAt(ClientSession& session, MonotonicTime when);
+  void CheckDueTimeouts();
+  void ArmTimeoutTimer();
   void Report(ClientSession& session, const absl::Status& of_handler);
   // One line about one peer; a flood of lines is thinned out.
   void LogPeer(ClientSession& session, std::string_view what, const absl::Status& status);
 
   EventLoop& loop_;
   SessionOptions options_;
+  SessionLimits limits_;
   Dispatcher dispatcher_;
   LogRateLimiter log_limiter_{std::chrono::milliseconds(100), /*burst=*/100};
   std::vector<Task> on_empty_;
+  std::vector<ConnectionId> resumed_;
+  TimerId resumed_timer_;  // set while resumed_ is not empty
+  TimingWheel timeouts_;
+  TimerId timeout_timer_;
+  MonotonicTime timeout_timer_at_ = MonotonicTime::max();  // when it fires, if it is set
   int running_ = 0;
   bool retired_ = false;
   absl::flat_hash_map<uint64_t, std::unique_ptr<ClientSession>> sessions_;

@@ -18,6 +18,8 @@ TEST(DispatchTableTest, ClosesByDefaultAndRemembersAPolicy) {
   EXPECT_EQ(table.policy(FrameOutcome::kUnknownType), OutcomePolicy::kClose);
   EXPECT_EQ(table.policy(FrameOutcome::kUndecodable), OutcomePolicy::kClose);
   EXPECT_EQ(table.policy(FrameOutcome::kHandlerError), OutcomePolicy::kClose);
+  EXPECT_EQ(table.policy(FrameOutcome::kNotAllowed), OutcomePolicy::kClose);
+  EXPECT_EQ(table.policy(FrameOutcome::kOverQuota), OutcomePolicy::kWait);
   table.SetPolicy(FrameOutcome::kUndecodable, OutcomePolicy::kIgnore);
   EXPECT_EQ(table.policy(FrameOutcome::kUndecodable), OutcomePolicy::kIgnore);
   EXPECT_EQ(table.policy(FrameOutcome::kUnknownType), OutcomePolicy::kClose);

@@ -1,0 +1,232 @@
+// What keeps a ClientSession from handling frames, pauses and quotas, and the ends of slow peers.
+#include <fmt/core.h>
+
+#include <algorithm>
+#include <limits>
+#include <memory>
+#include <utility>
+
+#include "sluice/session/client_session.h"
+#include "sluice/session/session_host.h"
+
+namespace sluice {
+namespace {
+
+double Seconds(Duration duration) { return std::chrono::duration<double>(duration).count(); }
+
+// Rounded up, so that no time-out but 0 becomes 0.
+template <class Stored>
+Stored ToStored(Duration timeout) {
+  constexpr auto kLongest = Stored(std::numeric_limits<typename Stored::rep>::max());
+  return std::chrono::ceil<Stored>(std::clamp<Duration>(timeout, Duration::zero(), kLongest));
+}
+
+}  // namespace
+
+ClientSession::~ClientSession() {
+  if (quota_ != nullptr) host_->loop_.CancelTimer(quota_->resume_timer);
+}
+
+void ClientSession::PauseReading() {
+  if (is_closing()) return;
+  holds_ |= kHeldByUser;
+  frame_began_ = kNever;
+  connection_->PauseReading();
+}
+
+void ClientSession::Release(Hold hold) {
+  if ((holds_ & hold) == 0) return;
+  holds_ = static_cast<uint8_t>(holds_ & ~hold);
+  if (holds_ != 0 || is_closing()) return;
+  Read();
+  host_->HandleSoon(*this);
+}
+
+void ClientSession::Read() {
+  connection_->ResumeReading();
+  if (!timed_) return;
+  active_at_ = host_->loop_.Now();
+  StartFrameClock();
+  CheckAgain();
+}
+
+void ClientSession::SetQuota(const SessionQuota& quota) {
+  if (quota_ != nullptr) host_->loop_.CancelTimer(quota_->resume_timer);
+  quota_.reset();
+  if (quota.is_on()) quota_ = std::make_unique<internal::QuotaMeter>(quota, splitter_);
+  Release(kHeldByQuota);
+}
+
+// What is buffered has to wait as well, or a peer could pass its quota with one large write. False:
+// there is nothing to wait with, or the frames that are too many are refused.
+bool ClientSession::WaitForQuota(bool connection_lives) {
+  if (splitter_.buffered_bytes() == 0) return false;
+  if (host_->dispatcher_.table().policy(FrameOutcome::kOverQuota) != OutcomePolicy::kWait) {
+    return false;
+  }
+  // Nobody waits for the answers, and to give them now would be a way past the quota.
+  if (!connection_lives) return true;
+  holds_ |= kHeldByQuota;
+  connection_->PauseReading();
+  host_->dispatcher_.CountQuotaWait();
+  quota_->resume_timer = host_->loop_.RunAt(quota_->ReadyAt(), [this] { QuotaIsBack(); });
+  return true;
+}
+
+void ClientSession::QuotaIsBack() {
+  holds_ = static_cast<uint8_t>(holds_ & ~kHeldByQuota);
+  if (holds_ != 0 || is_closing()) return;
+  Read();
+  HandleFrames();
+}
+
+FrameOutcome ClientSession::RefuseOverQuota(absl::Status* error) {
+  // Refused frames are free: they are no reason to refuse later ones.
+  quota_->Forgive(splitter_);
+  *error = absl::ResourceExhaustedError("over quota: " + quota_->ToString() + " are allowed");
+  return host_->dispatcher_.Refuse(FrameOutcome::kOverQuota);
+}
+
+void ClientSession::EnterState(uint8_t state) {
+  state_ = state;
+  const uint32_t initial_max = host_->limits().initial_frame_bytes_max;
+  frame_bytes_max_ = state == 0 && initial_max != 0 ? initial_max : UINT32_MAX;
+}
+
+absl::Status ClientSession::FrameTooLarge(size_t size_bytes) const {
+  return absl::ResourceExhaustedError(
+      fmt::format("a frame of {} bytes or more in state 0, where {} are allowed", size_bytes,
+                  frame_bytes_max_));
+}
+
+absl::Status ClientSession::SetVersion(uint32_t version) {
+  const Protocol& protocol = host_->protocol();
+  if (version < protocol.version_min || version > protocol.version_max) {
+    return absl::UnimplementedError(fmt::format("version {} is not spoken here: {} to {} are",
+                                                version, protocol.version_min,
+                                                protocol.version_max));
+  }
+  wire_.version = version;
+  return absl::OkStatus();
+}
+
+void ClientSession::SetIdleTimeout(Duration timeout) {
+  idle_timeout_ = ToStored<Milliseconds>(timeout);
+  active_at_ = host_->loop_.Now();
+  CheckAgain();
+}
+
+void ClientSession::SetFirstFrameTimeout(Duration timeout) {
+  first_frame_timeout_ = ToStored<Milliseconds>(timeout);
+  if (splitter_.stats().frames == 0) StartFrameClock();
+  CheckAgain();
+}
+
+void ClientSession::SetFrameTimeout(Duration timeout) {
+  frame_timeout_ = ToStored<Milliseconds>(timeout);
+  StartFrameClock();
+  CheckAgain();
+}
+
+void ClientSession::StartTimeouts() {
+  const SessionLimits& limits = host_->limits();
+  idle_timeout_ = ToStored<Milliseconds>(limits.idle_timeout);
+  first_frame_timeout_ = ToStored<Milliseconds>(limits.first_frame_timeout);
+  frame_timeout_ = ToStored<Milliseconds>(limits.frame_timeout);
+  active_at_ = host_->loop_.Now();
+  StartFrameClock();
+  CheckAgain();
+}
+
+void ClientSession::CheckAgain() {
+  constexpr Milliseconds kNone{};
+  timed_ = idle_timeout_ != kNone || first_frame_timeout_ != kNone || frame_timeout_ != kNone;
+  const MonotonicTime deadline = std::min(IdleCheckTime(), FrameDeadline());
+  if (deadline != kNever && !is_closing()) host_->CheckTimeoutsAt(*this, deadline);
+}
+
+// Called by the host's wheel now and then, not at each deadline: what puts one off is merely
+// stored.
+void ClientSession::CheckTimeouts(MonotonicTime now) {
+  if (is_closing()) return;
+  if (holds_ != 0 || connection_->TakeSentSome()) active_at_ = now;
+  if (FrameDeadline() <= now) return FrameIsLate();
+  if (IdleDeadline() <= now) {
+    return TimeOut(
+        CloseCause::kIdleTimeout,
+        fmt::format("the peer neither sent nor took a byte for {} s", Seconds(idle_timeout_)));
+  }
+  CheckAgain();
+}
+
+void ClientSession::FrameIsLate() {
+  if (AwaitsFirstFrame()) {
+    return TimeOut(CloseCause::kFirstFrameTimeout,
+                   fmt::format("no whole frame within {} s", Seconds(first_frame_timeout_)));
+  }
+  TimeOut(CloseCause::kSlowFrame,
+          fmt::format("frame at stream offset {}: {} bytes in {} s, and no end",
+                      splitter_.stream_offset(), FrameBytes(),
+                      Seconds(host_->loop_.Now() - frame_began_)));
+}
+
+void ClientSession::TimeOut(CloseCause cause, const std::string& reason) {
+  timed_out_ = cause;
+  Close(absl::DeadlineExceededError(reason));
+}
+
+// When to look whether the peer is idle. It is not stored when output was taken, only that it was:
+// looking several times in each time-out tells well enough when.
+MonotonicTime ClientSession::IdleCheckTime() const {
+  if (idle_timeout_ == Duration::zero()) return kNever;
+  return std::min(IdleDeadline(), host_->loop_.Now() + Duration(idle_timeout_) / 8);
+}
+
+MonotonicTime ClientSession::IdleDeadline() const {
+  return idle_timeout_ == Duration::zero() ? kNever : active_at_ + idle_timeout_;
+}
+
+MonotonicTime ClientSession::FrameDeadline() const {
+  if (frame_began_ == kNever) return kNever;
+  if (AwaitsFirstFrame()) return frame_began_ + first_frame_timeout_;
+  if (frame_timeout_ == Duration::zero() || !splitter_.in_frame()) return kNever;
+  const uint32_t rate = host_->limits().frame_bytes_per_second_min;
+  const Duration for_bytes =
+      rate == 0 ? Duration::zero() : Duration(int64_t{FrameBytes()} * 1'000'000'000 / rate);
+  return frame_began_ + frame_timeout_ + for_bytes;
+}
+
+bool ClientSession::AwaitsFirstFrame() const {
+  return splitter_.stats().frames == 0 && first_frame_timeout_ != Duration::zero();
+}
+
+// Of the frame that has begun; what was skipped of it counts.
+uint32_t ClientSession::FrameBytes() const {
+  return static_cast<uint32_t>(splitter_.stream_offset() + splitter_.buffered_bytes()) -
+         frame_offset_;
+}
+
+void ClientSession::StartFrameClock() {
+  const bool waits = splitter_.in_frame() || AwaitsFirstFrame();
+  frame_began_ = waits ? host_->loop_.Now() : kNever;
+  frame_offset_ = static_cast<uint32_t>(splitter_.stream_offset());
+}
+
+void ClientSession::NoteUnfinishedFrame(bool took_frame) {
+  if (splitter_.buffered_bytes() > frame_bytes_max_) {
+    return Close(FrameTooLarge(splitter_.buffered_bytes()));
+  }
+  if (!timed_) return;
+  const bool same_frame = !took_frame && frame_began_ != kNever;
+  if (same_frame && (splitter_.in_frame() || AwaitsFirstFrame())) return;
+  StartFrameClock();
+  if (frame_began_ != kNever) CheckAgain();
+}
+
+// The frames that are there are not the peer's to finish.
+void ClientSession::WaitWithFrames() {
+  splitter_.Park();
+  frame_began_ = kNever;
+}
+
+}  // namespace sluice

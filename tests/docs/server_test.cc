@@ -1,0 +1,242 @@
+// What docs/server.md shows compiles and does what the page says: its code stands here, in the
+// order of the page, and the limits are held against its tables.
+#include "sluice/session/server.h"
+
+#include <gtest/gtest.h>
+
+#include <chrono>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "sluice/session/client.h"
+#include "sluice/session/encode_frame.h"
+#include "tests/docs/page.h"
+#include "tests/support/sim_kernel.h"
+
+namespace sluice {
+namespace {
+
+struct Login {
+  uint32_t version = 0;
+  std::string name = {};
+
+  static constexpr auto Describe() {
+    return Message("Login", 1, Field("version", &Login::version),
+                   Field("name", &Login::name, MaxBytes(32)));
+  }
+};
+
+struct Welcome {
+  uint32_t version = 0;
+
+  static constexpr auto Describe() {
+    return Message("Welcome", 2, Field("version", &Welcome::version));
+  }
+};
+
+struct Say {
+  std::string text = {};
+
+  static constexpr auto Describe() {
+    return Message("Say", 3, Field("text", &Say::text, MaxBytes(1000)));
+  }
+};
+
+struct Problem {
+  std::string text = {};
+
+  static constexpr auto Describe() {
+    return Message("Problem", 4, Field("text", &Problem::text, MaxBytes(100)));
+  }
+};
+
+class Audit {
+ public:
+  bool Knows(std::string_view name) const { return name != forbidden; }
+  void Note(std::string_view name, const absl::Status& status) {
+    ++(status.ok() ? handled : failed)[std::string(name)];
+  }
+
+  std::string forbidden;
+  std::map<std::string, int> handled;
+  std::map<std::string, int> failed;
+};
+
+// --- The code of the page
+
+ServerOptions Options() {
+  SessionLimits limits;
+  limits.idle_timeout = std::chrono::seconds(30);
+  limits.initial_frame_bytes_max = 256;
+  limits.quota = {.messages_per_second = 50, .messages_burst = 100};
+
+  ServerOptions options;
+  options.sessions.limits = limits;
+  options.sessions.protocol.version_min = 2;
+  options.sessions.protocol.version_max = 3;
+  options.sessions_max = 5000;
+  options.refusal = EncodeFrame(options.sessions.protocol, Problem{.text = "full"}).value();
+  return options;
+}
+
+enum class State : uint8_t { kNew, kReady };
+
+absl::Status LogIn(ClientSession& session, const Login& login) {
+  if (login.name.empty()) return absl::UnauthenticatedError("who are you?");
+  if (absl::Status s = session.SetVersion(login.version); !s.ok()) return s;
+  session.SetState(State::kReady);
+  session.SetIdleTimeout(std::chrono::minutes(10));
+  session.Reply(Welcome{.version = login.version});
+  return absl::OkStatus();
+}
+
+void AddHandlers(DispatchTable& table) {
+  table.DefaultStates(State::kReady);
+  table.On<Login>(LogIn).In(State::kNew);
+  table.On<Say>([](ClientSession& session, const Say& say) { session.Reply(say); });
+}
+
+void AddErrors(DispatchTable& table) {
+  table.SetPolicy(FrameOutcome::kHandlerError, OutcomePolicy::kIgnore);
+  table.OnRefused([](ClientSession& session, const RefusedFrame& refused) {
+    session.Reply(Problem{.text = std::string(ToString(refused.outcome))});
+  });
+}
+
+void AddAudit(DispatchTable& table, Audit& audit) {
+  table.Before([&audit](ClientSession&, const MessageContext& message) {
+    return audit.Knows(message.name) ? absl::OkStatus() : absl::PermissionDeniedError("not yet");
+  });
+  table.After([&audit](ClientSession&, const MessageContext& message, const absl::Status& status) {
+    audit.Note(message.name, status);
+  });
+}
+
+// --- What it does
+
+class ServerPageTest : public testing::Test {
+ protected:
+  ServerPageTest() {
+    loop = *EventLoop::Create({.kernel = &sim, .log = [](LogSeverity, std::string_view) {}});
+    AddHandlers(table);
+    AddErrors(table);
+    AddAudit(table, audit);
+    table.OnClosed([this](ClientSession&, const CloseReason& reason) { cause = reason.cause; });
+    server = std::make_unique<Server>(*loop, table, Options());
+    EXPECT_TRUE(server->Listen("127.0.0.1:7000").ok());
+    answers.On<Welcome>([this](ClientSession&, const Welcome&) { heard.push_back("welcome"); });
+    answers.On<Say>([this](ClientSession&, const Say& say) { heard.push_back(say.text); });
+    answers.On<Problem>([this](ClientSession& session, const Problem& problem) {
+      heard.push_back(problem.text + " " + std::to_string(session.sequence()));
+    });
+    client = std::make_unique<Client>(*loop, answers);
+    client->Connect(server->local_address());
+    Run(Duration::zero());
+  }
+  ~ServerPageTest() override {
+    client.reset();
+    server.reset();
+  }
+
+  void Run(Duration duration) {
+    const MonotonicTime until = sim.Now() + duration;
+    while (sim.Now() < until) ASSERT_TRUE(loop->RunOnce(until - sim.Now()).ok());
+    for (int i = 0; i < 12; ++i) ASSERT_TRUE(loop->RunOnce(Duration::zero()).ok());
+  }
+
+  test::SimKernel sim;
+  std::unique_ptr<EventLoop> loop;
+  DispatchTable table;
+  DispatchTable answers;
+  Audit audit;
+  std::unique_ptr<Server> server;
+  std::unique_ptr<Client> client;
+  std::vector<std::string> heard;
+  CloseCause cause = CloseCause::kLocal;
+};
+
+using Heard = std::vector<std::string>;
+
+TEST_F(ServerPageTest, NothingButALoginIsAnsweredBeforeALogin) {
+  client->Send(Say{.text = "hello"}, 7);
+  Run(Duration::zero());
+  EXPECT_EQ(heard, (Heard{"not allowed 7"}));
+  EXPECT_EQ(client->session(), nullptr);
+}
+
+TEST_F(ServerPageTest, ALoginMayFailAndBeTriedAgain) {
+  client->Send(Login{.version = 2}, 1);
+  client->Send(Login{.version = 4, .name = "bob"}, 2);
+  client->Send(Login{.version = 3, .name = "bob"}, 3);
+  client->Send(Say{.text = "hello"}, 4);
+  Run(Duration::zero());
+  EXPECT_EQ(heard, (Heard{"handler error 1", "handler error 2", "welcome", "hello"}));
+  EXPECT_EQ(audit.failed["Login"], 2);
+  EXPECT_EQ(audit.handled["Login"], 1);
+  EXPECT_EQ(audit.handled["Say"], 1);
+}
+
+TEST_F(ServerPageTest, TheAuditMayForbidAMessage) {
+  audit.forbidden = "Say";
+  client->Send(Login{.version = 2, .name = "bob"}, 1);
+  client->Send(Say{.text = "hello"}, 2);
+  Run(Duration::zero());
+  EXPECT_EQ(heard, (Heard{"welcome", "not allowed 2"}));
+}
+
+TEST_F(ServerPageTest, AStrangerHasTenSecondsAndAPeerThatLoggedInTenMinutes) {
+  Run(std::chrono::milliseconds(10'200));
+  EXPECT_EQ(cause, CloseCause::kFirstFrameTimeout);
+  client->Connect(server->local_address());
+  Run(Duration::zero());
+  client->Send(Login{.version = 2, .name = "bob"}, 1);
+  Run(std::chrono::minutes(9));
+  EXPECT_NE(client->session(), nullptr);
+  Run(std::chrono::minutes(3));
+  EXPECT_EQ(client->session(), nullptr);
+  EXPECT_EQ(cause, CloseCause::kIdleTimeout);
+}
+
+TEST_F(ServerPageTest, AFloodIsAnsweredAtTheQuotasRate) {
+  client->Send(Login{.version = 2, .name = "bob"});
+  for (int i = 0; i < 1000; ++i) client->Send(Say{.text = "hello"});
+  Run(Duration::zero());
+  EXPECT_EQ(heard.size(), 100u);
+  Run(std::chrono::seconds(2));
+  EXPECT_EQ(heard.size(), 200u);
+}
+
+TEST(ServerDefaultsTest, AreThoseOfThePage) {
+  const SessionLimits limits;
+  EXPECT_EQ(limits.idle_timeout, std::chrono::minutes(5));
+  EXPECT_EQ(limits.first_frame_timeout, std::chrono::seconds(10));
+  EXPECT_EQ(limits.frame_timeout, std::chrono::seconds(30));
+  EXPECT_EQ(limits.frame_bytes_per_second_min, 1024u);
+  EXPECT_EQ(limits.initial_frame_bytes_max, 0u);
+  EXPECT_FALSE(limits.quota.is_on());
+  EXPECT_EQ(ServerOptions().sessions_max, 10'000u);
+  const DispatchTable table;
+  for (const FrameOutcome outcome : {FrameOutcome::kUnknownType, FrameOutcome::kNotAllowed,
+                                     FrameOutcome::kUndecodable, FrameOutcome::kHandlerError}) {
+    EXPECT_EQ(table.policy(outcome), OutcomePolicy::kClose);
+  }
+  EXPECT_EQ(table.policy(FrameOutcome::kOverQuota), OutcomePolicy::kWait);
+}
+
+TEST(ServerPageCodeTest, AllCodeOfThePageIsCompiled) {
+  const std::string source = test::TextOf("tests/docs/server_test.cc");
+  size_t blocks = 0;
+  for (const test::PageBlock& block : test::BlocksOf("docs/server.md")) {
+    if (block.fence != "cpp") continue;
+    ++blocks;
+    EXPECT_TRUE(test::Shows(source, block.text)) << block.text;
+  }
+  EXPECT_EQ(blocks, 5u);
+}
+
+}  // namespace
+}  // namespace sluice
