@@ -62,7 +62,7 @@ void Connection::OnReady(Readiness readiness) {
     HungUpWhileNotReading();
   }
   FlushCork();
-  if (flags_ == kInCallback && interest_ == kWantRead && output_.empty()) {
+  if ((flags_ & ~kSentSome) == kInCallback && interest_ == kWantRead && output_.empty()) {
     scope.Finish();  // as most turns do
   } else {
     Settle();

@@ -20,7 +20,7 @@ absl::Status About(std::string_view what, const absl::Status& status) {
 Dispatcher::Dispatcher(const DispatchTable& table, const Protocol& protocol)
     : table_(&table),
       envelope_(protocol.envelope),
-      plain_envelope_(dynamic_cast<const TypeSequenceEnvelope*>(protocol.envelope))) {
+      plain_envelope_(dynamic_cast<const TypeSequenceEnvelope*>(protocol.envelope)) {
   CatchUp();
 }
 
@@ -33,20 +33,6 @@ void Dispatcher::CatchUp() {
   while (scratch_.size() < table_->entries_.size()) {
     scratch_.push_back({table_->entries_[scratch_.size()]->NewScratch()});
   }
-}
-
-FrameOutcome Dispatcher::Dispatch(ClientSession& session, std::span<const std::byte> payload,
-                                  uint32_t* sequence, absl::Status* error) {
-  FrameOutcome outcome = FrameOutcome::kHandled;
-  if (table_->on_frame_) {
-    *error = internal::StatusOfCall([&] { return table_->on_frame_(session, payload); });
-    if (!error->ok()) outcome = FrameOutcome::kHandlerError;
-  } else {
-    outcome = DispatchMessage(session, payload, sequence, error);
-  }
-  ++counters_.outcomes[static_cast<size_t>(outcome)];
-  if (outcome != FrameOutcome::kHandled) *error = About(ToString(outcome), *error);
-  return outcome;
 }
 
 inline bool Dispatcher::OpenEnvelope(std::span<const std::byte> payload, EnvelopeHeader* header,
@@ -62,13 +48,14 @@ inline bool Dispatcher::OpenEnvelope(std::span<const std::byte> payload, Envelop
   return false;
 }
 
-FrameOutcome Dispatcher::Refuse(FrameOutcome outcome) {
-  ++counters_.outcomes[static_cast<size_t>(outcome)];
-  return outcome;
+inline FrameOutcome Dispatcher::RunHandler(ClientSession& session, size_t row,
+                                           std::span<const std::byte> body, absl::Status* error) {
+  return table_->entries_[row]->Run(session, body, session.wire_, *scratch_[row].message, error);
 }
 
-FrameOutcome Dispatcher::DispatchMessage(ClientSession& session, std::span<const std::byte> payload,
-                                         uint32_t* sequence, absl::Status* error) {
+inline FrameOutcome Dispatcher::DispatchMessage(ClientSession& session,
+                                                std::span<const std::byte> payload,
+                                                uint32_t* sequence, absl::Status* error) {
   EnvelopeHeader header;
   std::span<const std::byte> body;
   if (!OpenEnvelope(payload, &header, &body, error)) return FrameOutcome::kUndecodable;
@@ -98,9 +85,23 @@ FrameOutcome Dispatcher::DispatchMessage(ClientSession& session, std::span<const
   return outcome;
 }
 
-FrameOutcome Dispatcher::RunHandler(ClientSession& session, size_t row,
-                                    std::span<const std::byte> body, absl::Status* error) {
-  return table_->entries_[row]->Run(session, body, session.wire_, *scratch_[row].message, error);
+FrameOutcome Dispatcher::Dispatch(ClientSession& session, std::span<const std::byte> payload,
+                                  uint32_t* sequence, absl::Status* error) {
+  FrameOutcome outcome = FrameOutcome::kHandled;
+  if (table_->on_frame_) {
+    *error = internal::StatusOfCall([&] { return table_->on_frame_(session, payload); });
+    if (!error->ok()) outcome = FrameOutcome::kHandlerError;
+  } else {
+    outcome = DispatchMessage(session, payload, sequence, error);
+  }
+  ++counters_.outcomes[static_cast<size_t>(outcome)];
+  if (outcome != FrameOutcome::kHandled) *error = About(ToString(outcome), *error);
+  return outcome;
+}
+
+FrameOutcome Dispatcher::Refuse(FrameOutcome outcome) {
+  ++counters_.outcomes[static_cast<size_t>(outcome)];
+  return outcome;
 }
 
 FrameOutcome Dispatcher::RunWithMiddleware(ClientSession& session, size_t row,
