@@ -70,7 +70,7 @@ absl::Status DecodeInOrder(std::span<const std::byte> bytes, M& message, WireOpt
 //          The text names the field and the offset: "Login.user: offset 4: wanted 10 bytes, had 3".
 //          After an error `message` may be used again, but what it holds means nothing.
 // Borrows: string views and byte spans in `message` point into `bytes`.
-// Cost:    allocates at most memory_factor times the bytes and 4 KiB more, beside the text of an
+// Cost:    allocates at most memory_factor times the bytes and 3 KiB more, beside the text of an
 //          error; nothing when the strings and lists of `message` already have the room.
 template <DescribedRecord M>
 [[gnu::always_inline]] inline absl::Status Decode(std::span<const std::byte> bytes, M* message,
