@@ -37,7 +37,7 @@ absl::Status DecodeAny(std::span<const std::byte> bytes, M& message, WireOptions
     return absl::OkStatus();
   if (at != nullptr) {
     if (options.trailing == TrailingBytes::kSkip) return absl::OkStatus();
-    reader.Fail(FaultKind::kLeftOver, at, reader.Remaining(at), 0);
+    reader.Fail(FaultKind::kLeftOver, at, reader.Remaining(at));
   }
   return reader.fault.Take(kDescription<M>.name);
 }

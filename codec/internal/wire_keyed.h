@@ -36,7 +36,7 @@ struct WireType<C> {
   template <ValueRules>
   static constexpr bool kFixed = false;
   template <ValueRules kRules>
-  static constexpr size_t kSizeMin = LengthSize(0, kRules.lengths);
+  static constexpr size_t kSizeMin = LengthSizeMin(kRules.lengths);
   template <ValueRules kRules>
   static constexpr uint64_t kLimit = std::min(kRules.count_max, LengthMax(kRules.lengths));
 
@@ -169,12 +169,12 @@ struct WireType<C> {
     const std::byte* const mapped = GetValue<kRules, kOrder>(at, reader, key);
     if (mapped == nullptr) return nullptr;
     if (last != value.end() && !(KeyIn(*last) < key)) {
-      return reader.Fail(key < KeyIn(*last) ? FaultKind::kKeyOrder : FaultKind::kSameKey, at, 0, 0);
+      return reader.Fail(key < KeyIn(*last) ? FaultKind::kKeyOrder : FaultKind::kSameKey, at);
     }
     const size_t size_before = value.size();
     last = elements.Add(value);
     // The container may take keys for equal that have different bytes.
-    if (value.size() == size_before) return reader.Fail(FaultKind::kSameKey, at, 0, 0);
+    if (value.size() == size_before) return reader.Fail(FaultKind::kSameKey, at);
     if constexpr (kIsMap) return GetValue<kRules, kOrder>(mapped, reader, last->second);
     return mapped;
   }

@@ -52,7 +52,7 @@ struct WireType<T> : TranslatedNumber<WireType<typename WireAs<T>::Wire>> {
     const std::string_view reason = As::From(std::move(wire), &value);
     if (reason.empty()) [[likely]]
       return next;
-    reader.fault.Report(FaultKind::kRefused, static_cast<uint64_t>(at - reader.begin), 0, 0,
+    reader.fault.Report(FaultKind::kRefused, static_cast<uint64_t>(at - reader.begin), {}, {},
                         reason);
     return nullptr;
   }

@@ -56,6 +56,13 @@ TEST(FixedSizeFramerTest, WritesOneFrameBehindAnother) {
   EXPECT_EQ(written, Hex("0102 0304"));
 }
 
+TEST(FixedSizeFramerTest, KnowsNothingOfEndsButTheSize) {
+  const FixedSizeFramer framer = MakeFramer(3);
+  EXPECT_EQ(framer.FindEnd(Hex("0102")).bytes_needed, 0u);
+  EXPECT_EQ(framer.FindEnd(Hex("0102")).bytes_scanned, 2u);
+  EXPECT_EQ(framer.ScanAtEnd(Hex("0102")).bytes_needed, 0u);
+}
+
 TEST(FixedSizeFramerTest, RefusesASizeOfZero) {
   EXPECT_THAT(std::string(FixedSizeFramer::Create(0).status().message()),
               HasSubstr("frame_bytes is 0"));

@@ -122,6 +122,19 @@ TEST(FrameSplitterCostTest, AFrameGetsNoMoreMemoryThanItsSize) {
   EXPECT_EQ(splitter.capacity_bytes(), 100'000u);
 }
 
+TEST(FrameSplitterCostTest, AFrameWhoseLastPieceDoesNotFitGetsItsSize) {
+  const FixedSizeFramer framer = FixedSizeFramer::Create(100).value();
+  FrameSplitter splitter(&framer);
+  Frame frame;
+  const test::Bytes begin(40), rest(60);
+  splitter.Feed(begin);
+  ASSERT_EQ(splitter.Next(&frame), Result::kNeedMoreBytes);
+  EXPECT_EQ(splitter.capacity_bytes(), 64u);
+  splitter.Feed(rest);
+  ASSERT_EQ(splitter.Next(&frame), Result::kFrame);
+  EXPECT_EQ(splitter.capacity_bytes(), 100u);
+}
+
 TEST(FrameSplitterCostTest, ALineWithoutAnEndTakesNoMoreThanTwiceItsMaximum) {
   const DelimiterFramer framer = LineFramer(10'000);
   FrameSplitter splitter(&framer);
