@@ -89,8 +89,9 @@ void FrameSplitter::Take(size_t size_bytes) {
     return;
   }
   const size_t in_tail_only = tail_.size() - tail_taken_ - fed_in_tail_;
-  // Fed bytes join the tail only behind a frame that goes on in them.
-  if (size_bytes < in_tail_only) {  // MUTANT: so none ends just in front of such bytes
+  // MUTANT: fed bytes join the tail only behind a frame that goes on in them
+  const bool ends_before_fed = size_bytes < in_tail_only;
+  if (ends_before_fed) {
     tail_taken_ += size_bytes;
     return;
   }
