@@ -81,7 +81,7 @@ bool BinaryReadStream::ReadZigZag32(int32_t* value) {
 
 bool BinaryReadStream::ReadLength(uint64_t* length, LengthEncoding encoding) {
   const VarintScan scan = ScanLength(rest(), encoding, order_);
-  const size_t wanted = IsVariable(encoding) ? remaining() + 1 : LengthSize(0, encoding);
+  const size_t wanted = IsVariable(encoding) ? remaining() + 1 : LengthSizeMin(encoding);
   if (!Accept(scan, "length", wanted)) return false;
   *length = scan.value;
   at_ += scan.size_bytes;

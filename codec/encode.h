@@ -38,12 +38,13 @@ template <class Sink, ByteOrder kOrder, DescribedRecord M, class... Target>
 [[gnu::always_inline]] inline absl::Status EncodeInOrder(const M& message, WireOptions options,
                                                          Target... target) {
   constexpr ValueRules kRules = kMessageRules;
-  if constexpr (kFixed<M, kRules> && kSizeMin < M, kRules >> 0) {
+  constexpr size_t kSizeBytes = kSizeMin<M, kRules>;
+  if constexpr (kFixed<M, kRules> && kSizeBytes > 0) {
     // Where there is room already, most values cannot fail, and a writer that is not used costs
     // nothing.
     Sink sink(target...);
     const std::span<std::byte> room = sink.Room();
-    if (room.size() >= kSizeMin<M, kRules>) [[likely]] {
+    if (room.size() >= kSizeBytes) [[likely]] {
       Writer writer = WriterOf(sink, room, options);
       const std::byte* const end =
           WireType<M>::template Put<kRules, kOrder>(message, room.data(), writer);

@@ -142,8 +142,8 @@ constexpr auto Terminated(uint32_t room_bytes) {
   };
 }
 
-// An optional number, enum, duration or time stamp without a flag: this value, or so many ticks,
-// stands for none.
+// An optional number, enum, duration or time stamp, or what travels as one, without a flag: this
+// value, or so many ticks, stands for none.
 template <class Number>
 constexpr auto NullAs(Number value) {
   return [value](FieldOptions& options) {

@@ -56,6 +56,11 @@ constexpr size_t LengthSize(uint64_t length, LengthEncoding encoding) {
   return VarintSize(length);
 }
 
+// The fewest bytes of a length, and all of those of a fixed width.
+constexpr size_t LengthSizeMin(LengthEncoding encoding) {
+  return LengthSize(0, encoding);  // MUTANT: one is as short
+}
+
 // Writes LengthSize(length, encoding) bytes and returns what follows them.
 inline std::byte* StoreLength(std::byte* at, uint64_t length, LengthEncoding encoding,
                               ByteOrder order) {
@@ -82,7 +87,7 @@ inline VarintScan ScanLength(std::span<const std::byte> bytes, LengthEncoding en
                              ByteOrder order) {
   if (encoding == LengthEncoding::kVarint) return ScanVarint(bytes, 64);
   if (encoding == LengthEncoding::kVlq) return ScanVlq(bytes, 64);
-  const size_t size_bytes = LengthSize(0, encoding);
+  const size_t size_bytes = LengthSizeMin(encoding);
   if (bytes.size() < size_bytes) return {.fault = VarintFault::kCutShort};
   uint64_t length = 0;
   if (encoding == LengthEncoding::kUint8) {

@@ -11,7 +11,7 @@ namespace {
 
 // While a frame's size is not known, so many bytes at a time join the tail to look for its end.
 constexpr size_t kChunkBytesMin = 128;
-constexpr size_t kChunkBytesMax = 4096;
+constexpr size_t kChunkBytesMax = 4096;  // MUTANT: the tail grows by more than that at once
 constexpr size_t kTailBytesMin = 64;
 
 }  // namespace
@@ -83,7 +83,9 @@ void FrameSplitter::Take(size_t size_bytes) {
     return;
   }
   const size_t in_tail_only = tail_.size() - tail_taken_ - fed_in_tail_;
-  if (size_bytes < in_tail_only) {
+  // MUTANT: fed bytes join the tail only behind a frame that goes on in them
+  const bool ends_before_fed = size_bytes < in_tail_only;
+  if (ends_before_fed) {
     tail_taken_ += size_bytes;
     return;
   }
@@ -191,8 +193,6 @@ FrameSplitter::Result FrameSplitter::Reject(const FrameScan& scan) {
     return Fail(scan.error, std::move(status));
   }
   skip_bytes_ = scan.skip_bytes;
-  bytes_needed_ = 0;
-  bytes_scanned_ = 0;
   ++stats_.frames_skipped;
   error_ = scan.error;
   status_ = std::move(status);

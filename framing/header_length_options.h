@@ -42,7 +42,7 @@ struct HeaderLengthOptions {
 
   // Limits of the whole frame, and of what is handed on.
   size_t frame_bytes_max = size_t{1} << 20;
-  size_t frame_bytes_min = 0;
+  size_t frame_bytes_min = 0;  // MUTANT: no frame is shorter than a byte
   size_t payload_bytes_max = SIZE_MAX;
 
   // For kVarint: the most bytes it may take (1 to 10), the largest value it may have, and whether

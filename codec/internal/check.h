@@ -58,7 +58,7 @@ consteval bool CheckField() {
     return CheckAttributes<T, Field::kAttributes | kSized, kGiven, Field::kOptions.rules>() &&
            CheckElement<T, Outer...>();
   }
-  return false;
+  return false;  // MUTANT: it does not compile
 }
 
 template <class Owner, class... Outer, class... Fields>

@@ -27,14 +27,14 @@ const std::byte* Reader::Accept(const std::byte* at, const VarintScan& scan, uns
   }
   if (scan.fault == VarintFault::kCutShort) return CutShort(at, Remaining(at) + 1);
   const bool is_overlong = scan.fault == VarintFault::kOverlong;
-  return Fail(is_overlong ? FaultKind::kOverlongVarint : FaultKind::kLargeVarint, at, 0, bits_max);
+  return Fail(is_overlong ? FaultKind::kOverlongVarint : FaultKind::kLargeVarint, at, bits_max);
 }
 
 const std::byte* Reader::GetOtherLength(const std::byte* at, LengthEncoding lengths,
                                         ByteOrder order, uint64_t& length) {
   const VarintScan scan = ScanLength({at, end}, lengths, order);
   if (scan.fault == VarintFault::kCutShort && !IsVariable(lengths)) {
-    return CutShort(at, LengthSize(0, lengths));
+    return CutShort(at, LengthSizeMin(lengths));
   }
   return Accept(at, scan, 64, length);
 }

@@ -26,7 +26,7 @@ struct Reader {
   size_t Remaining(const std::byte* at) const { return static_cast<size_t>(end - at); }
 
   [[gnu::cold, gnu::noinline]] const std::byte* Fail(FaultKind kind, const std::byte* at,
-                                                     uint64_t subject, uint64_t limit);
+                                                     uint64_t subject = {}, uint64_t limit = {});
   [[gnu::cold, gnu::noinline]] const std::byte* CutShort(const std::byte* at,
                                                          uint64_t wanted_bytes);
 
@@ -34,7 +34,7 @@ struct Reader {
   // what follows the record.
   const std::byte* EndRecord(const std::byte* at, const std::byte* outer_end) {
     if (at != end && trailing == TrailingBytes::kRefuse) [[unlikely]]
-      return Fail(FaultKind::kLeftOver, at, Remaining(at), 0);
+      return Fail(FaultKind::kLeftOver, at, Remaining(at));
     return std::exchange(end, outer_end);
   }
 
@@ -94,7 +94,8 @@ struct Writer {
     return Grow(at, size_bytes);
   }
   [[gnu::cold, gnu::noinline]] std::byte* Grow(std::byte* at, size_t size_bytes);
-  [[gnu::cold, gnu::noinline]] std::byte* Fail(FaultKind kind, uint64_t subject, uint64_t limit);
+  [[gnu::cold, gnu::noinline]] std::byte* Fail(FaultKind kind, uint64_t subject = {},
+                                               uint64_t limit = {});
 };
 
 }  // namespace sluice::internal

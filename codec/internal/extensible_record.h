@@ -1,5 +1,8 @@
 #pragma once
 
+#include <utility>
+#include <vector>
+
 #include "sluice/codec/internal/wire_type.h"
 
 namespace sluice::internal {
@@ -12,10 +15,25 @@ size_t MeasureExtensible(const T& value, uint32_t version) {
   return LengthSize(size_bytes, kRules.lengths) + size_bytes;
 }
 
+// A record that is too long may have a fault inside as well, which is the one that counts: writes
+// it to memory that is thrown away, to see. Returns whether there is none.
+template <ByteOrder kOrder, class T>
+[[gnu::cold, gnu::noinline]] bool IsFaultless(const T& value, size_t size_bytes, Writer& writer) {
+  std::vector<std::byte> rehearsed(size_bytes);
+  Writer rehearsal = writer;
+  rehearsal.begin = rehearsed.data();
+  rehearsal.limit = rehearsed.data() + size_bytes;
+  const std::byte* const end =
+      WireType<T>::template Put<kMessageRules, kOrder>(value, rehearsed.data(), rehearsal);
+  writer.fault = rehearsal.fault;
+  return end != nullptr;
+}
+
 template <ValueRules kRules, ByteOrder kOrder, class T>
 std::byte* PutExtensible(const T& value, std::byte* at, Writer& writer) {
   const size_t size_bytes = MeasureValue<kMessageRules>(value, writer.version);
   if (size_bytes > LengthMax(kRules.lengths)) [[unlikely]] {
+    if (!IsFaultless<kOrder>(value, size_bytes, writer)) return nullptr;
     return writer.Fail(FaultKind::kLengthLimit, size_bytes, LengthMax(kRules.lengths));
   }
   at = writer.Need(at, LengthSize(size_bytes, kRules.lengths) + size_bytes);

@@ -42,9 +42,9 @@ std::string Reason(FaultKind kind, uint64_t subject, uint64_t limit, bool secret
     case FaultKind::kOverlongVarint:
       return "overlong varint";
     case FaultKind::kLargeVarint:
-      return fmt::format("varint of more than {} bits", limit);
+      return fmt::format("varint of more than {} bits", subject);
     case FaultKind::kLargeValue:
-      return fmt::format("the value does not fit into {} bits", limit);
+      return fmt::format("the value does not fit into {} bits", subject);
     case FaultKind::kUndeclaredValue:
       return secret ? "the value is none of the enum's"
                     : fmt::format("value {} is none of the enum's", static_cast<int64_t>(subject));
@@ -67,7 +67,7 @@ std::string Reason(FaultKind kind, uint64_t subject, uint64_t limit, bool secret
     case FaultKind::kHoldsZero:
       return "the text holds a zero byte";
     case FaultKind::kNotTerminated:
-      return fmt::format("no zero in {} bytes", limit);
+      return fmt::format("no zero in {} bytes", subject);
     case FaultKind::kAfterZero:
       return "a byte behind the terminating zero is not zero";
     case FaultKind::kNotZero:

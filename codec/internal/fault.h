@@ -19,8 +19,8 @@ enum class FaultKind : uint8_t {
   kNoRoom,              // subject: bytes wanted, limit: bytes that were there
   kNotBool,             // subject: the value
   kOverlongVarint,      //
-  kLargeVarint,         // limit: bits
-  kLargeValue,          // limit: bits
+  kLargeVarint,         // subject: bits
+  kLargeValue,          // subject: bits
   kUndeclaredValue,     // subject: the value of an enum
   kUndeclaredBits,      // subject: those bits
   kUnknownAlternative,  // subject: the index, limit: alternatives
@@ -30,7 +30,7 @@ enum class FaultKind : uint8_t {
   kUnusedBits,          // bits behind the last of a bitset are set
   kEndsWithPad,         // the text of a padded string
   kHoldsZero,           // the text of a terminated string
-  kNotTerminated,       // limit: its room
+  kNotTerminated,       // subject: its room
   kAfterZero,           // a byte behind the zero that terminates a string
   kNotZero,             // subject: a byte of padding
   kWrongConstant,       //
@@ -50,8 +50,8 @@ class Fault {
  public:
   static constexpr uint64_t kNoOffset = UINT64_MAX;  // writing has no position
 
-  [[gnu::cold, gnu::noinline]] void Report(FaultKind kind, uint64_t offset, uint64_t subject,
-                                           uint64_t limit, std::string_view reason = {});
+  [[gnu::cold, gnu::noinline]] void Report(FaultKind kind, uint64_t offset, uint64_t subject = {},
+                                           uint64_t limit = {}, std::string_view reason = {});
   [[gnu::cold, gnu::noinline]] void InField(std::string_view name, bool secret);
   [[gnu::cold, gnu::noinline]] void InElement(size_t index);
 

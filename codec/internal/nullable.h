@@ -43,7 +43,7 @@ struct Nullable {
       return WireType<Number>::template Put<kRules, kOrder>(kNumber, at, writer);
     }
     if (IsNull(Wire::ToNumber(*value))) [[unlikely]] {
-      return writer.Fail(FaultKind::kNullValue, 0, 0);
+      return writer.Fail(FaultKind::kNullValue);
     }
     return Wire::template Put<kRules, kOrder>(*value, at, writer);
   }

@@ -69,7 +69,7 @@ class RecordMarks<T, std::index_sequence<I...>> {
     // Not negative: CheckLayout() has seen to that.
     const uint64_t length = rest_bytes + static_cast<uint64_t>(int64_t{Field::kSpec.adjustment});
     if (length > kMax) [[unlikely]] {
-      writer.Fail(FaultKind::kLargeValue, 0, 8 * Field::kBytes);
+      writer.Fail(FaultKind::kLargeValue, 8 * Field::kBytes);
       writer.fault.InField(Field::kSpec.name, Field::kOptions.secret);
       return false;
     }

@@ -66,7 +66,7 @@ void SchemaCursor::FailInFields(const std::vector<SchemaField>& fields, size_t i
 bool SchemaCursor::FailedVarint(const VarintScan& scan, unsigned bits_max) {
   if (scan.fault == VarintFault::kCutShort) return CutShort(at, Remaining() + 1);
   const bool is_overlong = scan.fault == VarintFault::kOverlong;
-  return Fail(is_overlong ? FaultKind::kOverlongVarint : FaultKind::kLargeVarint, at, 0, bits_max);
+  return Fail(is_overlong ? FaultKind::kOverlongVarint : FaultKind::kLargeVarint, at, bits_max);
 }
 
 bool SchemaCursor::GetVarint(unsigned bits_max, uint64_t& value) {
@@ -85,7 +85,7 @@ bool SchemaCursor::GetOctet(uint64_t& octet) {
 
 bool SchemaCursor::GetLength(LengthEncoding lengths, ByteOrder order, uint64_t& length) {
   // Those of variable size begin with one byte; ScanLength() says whether more are there.
-  const size_t size_min = LengthSize(0, lengths);
+  const size_t size_min = LengthSizeMin(lengths);
   if (size_min > 1 && Remaining() < size_min) return CutShort(at, size_min);
   const VarintScan scan = ScanLength(Rest(), lengths, order);
   if (scan.fault != VarintFault::kNone) return FailedVarint(scan, 64);
@@ -132,7 +132,7 @@ bool SchemaCursor::GetText(const SchemaType& type, std::span<const std::byte>& t
 
 bool SchemaCursor::GetTerminated(std::span<const std::byte>& text) {
   const auto zero = std::find(text.begin(), text.end(), std::byte{0});
-  if (zero == text.end()) return Fail(FaultKind::kNotTerminated, at, 0, text.size());
+  if (zero == text.end()) return Fail(FaultKind::kNotTerminated, at, text.size());
   const auto other = std::find_if(zero, text.end(), [](std::byte b) { return b != std::byte{0}; });
   if (other != text.end()) {
     return Fail(FaultKind::kAfterZero, at + static_cast<size_t>(other - text.begin()));

@@ -22,7 +22,7 @@ struct SchemaCursor {
   size_t Remaining() const { return end - at; }
   std::span<const std::byte> Rest() const { return bytes.subspan(at, Remaining()); }
 
-  bool Fail(FaultKind kind, size_t offset, uint64_t subject = 0, uint64_t limit = 0);
+  bool Fail(FaultKind kind, size_t offset, uint64_t subject = {}, uint64_t limit = {});
   bool CutShort(size_t offset, uint64_t wanted_bytes) {
     return Fail(FaultKind::kCutShort, offset, wanted_bytes, end - offset);
   }

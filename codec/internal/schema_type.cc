@@ -33,7 +33,7 @@ size_t SizeMinOf(const SchemaType& type, const RecordScope* scope, bool is_insid
     case WireKind::kList:
     case WireKind::kSet:
     case WireKind::kMap:
-      return LengthSize(0, type.lengths);
+      return LengthSizeMin(type.lengths);
     case WireKind::kArray:
       return type.count * SizeMinOf(type.element[0], scope, is_inside);
     case WireKind::kOptional:
@@ -48,7 +48,7 @@ size_t SizeMinOf(const SchemaType& type, const RecordScope* scope, bool is_insid
     case WireKind::kRecord:
     case WireKind::kEnclosing: {
       if (type.kind == WireKind::kEnclosing && is_inside) return 0;
-      const size_t prefix_bytes = type.is_extensible ? LengthSize(0, type.lengths) : 0;
+      const size_t prefix_bytes = type.is_extensible ? LengthSizeMin(type.lengths) : 0;
       return prefix_bytes +
              FieldsSizeMin(ScopeOf(type, scope), is_inside || type.kind == WireKind::kEnclosing);
     }

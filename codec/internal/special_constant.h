@@ -31,7 +31,7 @@ struct SpecialWire<ConstantSpec<Number>> {
     const std::byte* const behind = Wire::template Get<kRules, kOrder>(at, reader, value);
     if (value == spec.value) [[likely]]
       return behind;
-    return reader.Fail(FaultKind::kWrongConstant, at, 0, 0);
+    return reader.Fail(FaultKind::kWrongConstant, at);
   }
   template <ValueRules kRules>
   static SchemaType Describe(const Spec& spec) {
@@ -65,7 +65,7 @@ struct SpecialWire<ConstantSpec<std::string_view>> {
   static const std::byte* Get(const Spec& spec, const std::byte* at, Reader& reader) {
     if (std::memcmp(at, spec.value.data(), spec.value.size()) == 0) [[likely]]
       return at + spec.value.size();
-    return reader.Fail(FaultKind::kWrongConstant, at, 0, 0);
+    return reader.Fail(FaultKind::kWrongConstant, at);
   }
   template <ValueRules>
   static SchemaType Describe(const Spec& spec) {

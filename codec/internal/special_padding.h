@@ -30,7 +30,7 @@ struct SpecialWire<PaddingSpec> {
         std::find_if(at, behind, [](std::byte octet) { return octet != std::byte{0}; });
     if (other == behind) [[likely]]
       return behind;
-    return reader.Fail(FaultKind::kNotZero, other, static_cast<uint64_t>(*other), 0);
+    return reader.Fail(FaultKind::kNotZero, other, static_cast<uint64_t>(*other));
   }
   template <ValueRules>
   static SchemaType Describe(const PaddingSpec& spec) {

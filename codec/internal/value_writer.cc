@@ -71,7 +71,7 @@ bool ValueWriter::WriteNumber(const SchemaType& type, uint64_t number, ByteOrder
     const bool is_signed = type.kind == WireKind::kInt;
     const uint64_t kept =
         is_signed ? SignExtended(number, type.bits) : number & BitsMask(type.bits);
-    if (kept != number) return Fail(FaultKind::kLargeValue, 0, type.bits);
+    if (kept != number) return Fail(FaultKind::kLargeValue, type.bits);
   }
   if (!IsDeclared(type, number)) {
     if (type.enum_rule == EnumRule::kOneOf) return Fail(FaultKind::kUndeclaredValue, number);

@@ -60,7 +60,7 @@ class ValueWriter {
   bool HasParts(const Value& value, uint64_t count);
   bool WriteLength(uint64_t length, uint64_t limit, FaultKind kind, const SchemaType& type,
                    ByteOrder order);
-  bool Fail(FaultKind kind, uint64_t subject = 0, uint64_t limit = 0);
+  bool Fail(FaultKind kind, uint64_t subject = {}, uint64_t limit = {});
 
   const WireOptions options_;
   std::string bytes_;

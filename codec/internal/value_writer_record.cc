@@ -84,7 +84,7 @@ bool ValueWriter::PatchRestLengths(const std::vector<SchemaField>& fields,
     const uint64_t rest = bytes_.size() - own.end;
     const uint64_t length = rest + static_cast<uint64_t>(type.adjustment);
     if (length > BitsMask(type.bits)) {
-      Fail(FaultKind::kLargeValue, 0, type.bits);
+      Fail(FaultKind::kLargeValue, type.bits);
       fault_.InField(fields[i].name, fields[i].secret);
       return false;
     }

@@ -31,7 +31,7 @@ struct WireType<std::bitset<kBits>> {
     if constexpr (kBits % 8 != 0) {
       const std::byte* const last = at + kBytes - 1;
       if ((*last >> kBits % 8) != std::byte{0}) [[unlikely]] {
-        return reader.Fail(FaultKind::kUnusedBits, last, 0, 0);
+        return reader.Fail(FaultKind::kUnusedBits, last);
       }
     }
     for (size_t i = 0; i < kBits; ++i) {

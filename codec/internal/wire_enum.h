@@ -34,7 +34,7 @@ struct WireEnum {
   static std::byte* Put(const T& value, std::byte* at, Writer& writer) {
     if constexpr (!kRules.any_value) {
       if (!Values::IsDeclared(value)) [[unlikely]] {
-        return writer.Fail(kFault, FaultSubject(value), 0);
+        return writer.Fail(kFault, FaultSubject(value));
       }
     }
     return Wire::template Put<kRules, kOrder>(static_cast<Number>(value), at, writer);
@@ -49,7 +49,7 @@ struct WireEnum {
     value = std::bit_cast<T>(number);
     if constexpr (!kRules.any_value) {
       if (!Values::IsDeclared(value)) [[unlikely]] {
-        return reader.Fail(kFault, at, FaultSubject(value), 0);
+        return reader.Fail(kFault, at, FaultSubject(value));
       }
     }
     return next;

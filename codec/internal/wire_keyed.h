@@ -4,6 +4,7 @@
 #include <utility>
 #include <variant>
 
+#include "sluice/codec/internal/new_elements.h"
 #include "sluice/codec/internal/sorted_elements.h"
 #include "sluice/codec/internal/wire_keys.h"
 #include "sluice/codec/internal/wire_tuple.h"
@@ -35,7 +36,7 @@ struct WireType<C> {
   template <ValueRules>
   static constexpr bool kFixed = false;
   template <ValueRules kRules>
-  static constexpr size_t kSizeMin = LengthSize(0, kRules.lengths);
+  static constexpr size_t kSizeMin = LengthSizeMin(kRules.lengths);
   template <ValueRules kRules>
   static constexpr uint64_t kLimit = std::min(kRules.count_max, LengthMax(kRules.lengths));
 
@@ -83,14 +84,14 @@ struct WireType<C> {
     if (count > reader.Remaining(next) / kElementMin) {
       return reader.Fail(FaultKind::kCountCutShort, at, count, reader.Remaining(next));
     }
-    value.clear();
+    NewElements<C> elements(value);
     if (count == 0) return next;
     if (!reader.Charge(at, MemoryOf<C>(count))) return nullptr;
     // An open addressing table would move the last element when it grows.
     if constexpr (requires { value.reserve(count); }) value.reserve(count);
     auto last = value.end();
     for (size_t i = 0; i < count; ++i) {
-      next = GetElement<kRules, kOrder>(next, reader, value, last);
+      next = GetElement<kRules, kOrder>(next, reader, value, elements, last);
       if (next == nullptr) [[unlikely]] {
         reader.fault.InElement(i);
         return nullptr;
@@ -163,21 +164,17 @@ struct WireType<C> {
   // Adds the element at `at` to those that end with *last.
   template <ValueRules kRules, ByteOrder kOrder>
   static const std::byte* GetElement(const std::byte* at, Reader& reader, C& value,
-                                     typename C::iterator& last) {
-    Key key{};
+                                     NewElements<C>& elements, typename C::iterator& last) {
+    Key& key = elements.NextKey();
     const std::byte* const mapped = GetValue<kRules, kOrder>(at, reader, key);
     if (mapped == nullptr) return nullptr;
     if (last != value.end() && !(KeyIn(*last) < key)) {
-      return reader.Fail(key < KeyIn(*last) ? FaultKind::kKeyOrder : FaultKind::kSameKey, at, 0, 0);
+      return reader.Fail(key < KeyIn(*last) ? FaultKind::kKeyOrder : FaultKind::kSameKey, at);
     }
     const size_t size_before = value.size();
-    if constexpr (kIsMap) {
-      last = value.try_emplace(value.end(), std::move(key));
-    } else {
-      last = value.insert(value.end(), std::move(key));
-    }
+    last = elements.Add(value);
     // The container may take keys for equal that have different bytes.
-    if (value.size() == size_before) return reader.Fail(FaultKind::kSameKey, at, 0, 0);
+    if (value.size() == size_before) return reader.Fail(FaultKind::kSameKey, at);
     if constexpr (kIsMap) return GetValue<kRules, kOrder>(mapped, reader, last->second);
     return mapped;
   }

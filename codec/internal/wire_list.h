@@ -21,7 +21,7 @@ struct WireType<std::vector<T>> {
   template <ValueRules kRules>
   static constexpr bool kOrderFree = IsVariable(kRules.lengths) && OrderFree<T, kRules>;
   template <ValueRules kRules>
-  static constexpr size_t kSizeMin = LengthSize(0, kRules.lengths);
+  static constexpr size_t kSizeMin = LengthSizeMin(kRules.lengths);
   template <ValueRules kRules>
   static constexpr uint64_t kLimit = std::min(kRules.count_max, LengthMax(kRules.lengths));
 

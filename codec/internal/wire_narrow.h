@@ -11,7 +11,7 @@ namespace sluice::internal {
 template <size_t kBytes, ByteOrder kOrder, std::integral T>
 std::byte* PutNarrow(T value, std::byte* at, Writer& writer) {
   if (CutToBytes<kBytes>(value) != value) [[unlikely]] {
-    return writer.Fail(FaultKind::kLargeValue, 0, 8 * kBytes);
+    return writer.Fail(FaultKind::kLargeValue, 8 * kBytes);
   }
   StoreUint<kBytes>(at, static_cast<BitsOf<kBytes>>(value), kOrder);
   return at + kBytes;

@@ -45,7 +45,7 @@ struct WireRecord<T, std::index_sequence<I...>> {
   static constexpr bool kFixed = (FieldOf<T, I>::kIsFixed && ...) && !Shape::kHasRestLength &&
                                  !kRules.extensible;
   template <ValueRules kRules>
-  static constexpr size_t kSizeMin = (kRules.extensible ? LengthSize(0, kRules.lengths) : 0) +
+  static constexpr size_t kSizeMin = (kRules.extensible ? LengthSizeMin(kRules.lengths) : 0) +
                                      (size_t{0} + ... + FieldOf<T, I>::kMin);
 
   template <ValueRules kRules>
@@ -64,10 +64,10 @@ struct WireRecord<T, std::index_sequence<I...>> {
     } else {
       Shape::template CheckEnd<kRules>();
       if constexpr (kRecurs<T>) {
-        if (writer.depth_left-- == 0) return writer.Fail(FaultKind::kDepthLimit, 0, 0);
+        if (writer.depth_left-- == 0) return writer.Fail(FaultKind::kDepthLimit);
       }
       [[maybe_unused]] Marks marks;
-      [[maybe_unused]] size_t index = 0;
+      [[maybe_unused]] size_t index = 0;  // MUTANT: each field sets it
       (void)((index = I, PutField<I, FieldOf<T, I>::template kOrder<kOrder>, kFixed<kRules>>(
                              value, at, writer, marks)) &&
              ...);
@@ -88,11 +88,11 @@ struct WireRecord<T, std::index_sequence<I...>> {
     } else {
       Shape::template CheckEnd<kRules>();
       if constexpr (kRecurs<T>) {
-        if (reader.depth_left-- == 0) return reader.Fail(FaultKind::kDepthLimit, at, 0, 0);
+        if (reader.depth_left-- == 0) return reader.Fail(FaultKind::kDepthLimit, at);
       }
       [[maybe_unused]] Marks marks;
       [[maybe_unused]] const std::byte* const outer_end = reader.end;
-      [[maybe_unused]] size_t index = 0;
+      [[maybe_unused]] size_t index = 0;  // MUTANT: each field sets it
       (void)((index = I, GetField<I, FieldOf<T, I>::template kOrder<kOrder>, kRules>(
                              at, reader, value, marks, index)) &&
              ...);

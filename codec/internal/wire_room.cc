@@ -19,7 +19,7 @@ std::byte* PutPadded(std::string_view text, size_t room_bytes, char pad, std::by
   if (text.size() > room_bytes) {
     return writer.Fail(FaultKind::kLengthLimit, text.size(), room_bytes);
   }
-  if (text.ends_with(pad)) return writer.Fail(FaultKind::kEndsWithPad, 0, 0);
+  if (text.ends_with(pad)) return writer.Fail(FaultKind::kEndsWithPad);
   return Fill(text, room_bytes, pad, at);
 }
 
@@ -27,7 +27,7 @@ std::byte* PutTerminated(std::string_view text, size_t room_bytes, std::byte* at
   if (text.size() >= room_bytes) {
     return writer.Fail(FaultKind::kLengthLimit, text.size(), room_bytes - 1);
   }
-  if (text.find('\0') != std::string_view::npos) return writer.Fail(FaultKind::kHoldsZero, 0, 0);
+  if (text.find('\0') != std::string_view::npos) return writer.Fail(FaultKind::kHoldsZero);
   return Fill(text, room_bytes, '\0', at);
 }
 
@@ -41,13 +41,13 @@ bool TerminatedLength(const std::byte* at, size_t room_bytes, Reader& reader, si
   const std::byte* const end = at + room_bytes;
   const std::byte* const zero = std::find(at, end, std::byte{0});
   if (zero == end) {
-    reader.Fail(FaultKind::kNotTerminated, at, 0, room_bytes);
+    reader.Fail(FaultKind::kNotTerminated, at, room_bytes);
     return false;
   }
   const std::byte* const other =
       std::find_if(zero, end, [](std::byte octet) { return octet != std::byte{0}; });
   if (other != end) {
-    reader.Fail(FaultKind::kAfterZero, other, 0, 0);
+    reader.Fail(FaultKind::kAfterZero, other);
     return false;
   }
   length = static_cast<size_t>(zero - at);

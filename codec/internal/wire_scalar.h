@@ -183,7 +183,7 @@ struct WireType<T> {
   template <ValueRules, ByteOrder>
   static const std::byte* Get(const std::byte* at, Reader& reader, T& value) {
     if (*at > std::byte{1}) [[unlikely]] {
-      return reader.Fail(FaultKind::kNotBool, at, static_cast<uint64_t>(*at), 0);
+      return reader.Fail(FaultKind::kNotBool, at, static_cast<uint64_t>(*at));
     }
     value = static_cast<T>(*at == std::byte{1});
     return at + 1;

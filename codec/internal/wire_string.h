@@ -49,7 +49,7 @@ struct WireString {
   static constexpr bool kOrderFree = IsVariable(kRules.lengths);
   template <ValueRules kRules>
   static constexpr size_t kSizeMin = kFixed<kRules> ? kRules.room_bytes
-                                                    : LengthSize(0, kRules.lengths);
+                                                    : LengthSizeMin(kRules.lengths);
   template <ValueRules kRules>
   static constexpr uint64_t kLimit = std::min(kRules.bytes_max, LengthMax(kRules.lengths));
 

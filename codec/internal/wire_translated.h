@@ -9,10 +9,19 @@
 
 namespace sluice::internal {
 
+// As what goes over the wire as one number, when the other type does.
+template <class Wire>
+struct TranslatedNumber {};
+template <class Wire>
+requires requires { typename Wire::Number; }
+struct TranslatedNumber<Wire> {
+  using Number = typename Wire::Number;
+};
+
 // A type that the user taught: as another one that stands for it.
 template <HasWireAs T>
 requires Encodable<typename WireAs<T>::Wire>
-struct WireType<T> {
+struct WireType<T> : TranslatedNumber<WireType<typename WireAs<T>::Wire>> {
   using As = WireAs<T>;
   using Value = typename As::Wire;
   using Wire = WireType<Value>;
@@ -22,6 +31,8 @@ struct WireType<T> {
   static constexpr bool kFixed = internal::kFixed<Value, kRules>;
   template <ValueRules kRules>
   static constexpr size_t kSizeMin = internal::kSizeMin<Value, kRules>;
+
+  static auto ToNumber(const T& value) { return Wire::ToNumber(As::To(value)); }
 
   template <ValueRules kRules>
   static size_t Measure(const T& value, uint32_t version) {
@@ -41,7 +52,7 @@ struct WireType<T> {
     const std::string_view reason = As::From(std::move(wire), &value);
     if (reason.empty()) [[likely]]
       return next;
-    reader.fault.Report(FaultKind::kRefused, static_cast<uint64_t>(at - reader.begin), 0, 0,
+    reader.fault.Report(FaultKind::kRefused, static_cast<uint64_t>(at - reader.begin), {}, {},
                         reason);
     return nullptr;
   }

@@ -17,7 +17,7 @@ struct WireType<ArrayView<T>> {
   template <ValueRules>
   static constexpr bool kFixed = false;
   template <ValueRules kRules>
-  static constexpr size_t kSizeMin = LengthSize(0, kRules.lengths);
+  static constexpr size_t kSizeMin = LengthSizeMin(kRules.lengths);
   template <ValueRules kRules>
   static constexpr uint64_t kLimit = std::min(kRules.count_max, LengthMax(kRules.lengths));
 

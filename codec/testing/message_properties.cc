@@ -17,8 +17,9 @@
 namespace sluice::test {
 namespace {
 
-constexpr uint64_t kMemoryBase = 4096;  // as Decode() says
-constexpr uint64_t kTextFactor = 8;     // its path grows level by level, and is copied
+// What an error takes: its text, whose path grows level by level and is copied, and objects.
+constexpr uint64_t kTextFactor = 8;
+constexpr uint64_t kErrorBytes = 1024;
 constexpr size_t kHexBytesMax = 1024;
 constexpr std::byte kUntouched{0xaa};
 
@@ -83,8 +84,9 @@ absl::Status Input::CheckDecode(AnyMessage& reused) const {
   const AllocationCounter counter;
   const absl::Status status = fresh->Decode(bytes_, wire_);
   const uint64_t memory = counter.bytes();
-  if (memory > uint64_t{wire_.memory_factor} * bytes_.size() + kMemoryBase +
-                   kTextFactor * status.message().size()) {
+  const uint64_t message_max = uint64_t{wire_.memory_factor} * bytes_.size() + kDecodeMemoryBase;
+  const uint64_t error_max = status.ok() ? 0 : kErrorBytes + kTextFactor * status.message().size();
+  if (memory > message_max + error_max) {
     return Broken(fmt::format("the decode of {} bytes took {} of memory", bytes_.size(), memory));
   }
   if (const absl::Status again = reused.Decode(bytes_, wire_); again != status) {

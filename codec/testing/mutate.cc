@@ -30,8 +30,10 @@ std::byte EdgeByte(Rng& rng) {
 
 void Insert(Bytes& bytes, Rng& rng) {
   const auto at = bytes.begin() + static_cast<std::ptrdiff_t>(rng.Below(bytes.size() + 1));
-  bytes.insert(at, 1 + rng.Below(8),
-               rng.OneIn(2) ? EdgeByte(rng) : static_cast<std::byte>(rng.Next()));
+  // One after the other: compilers do not agree about the order of arguments.
+  const size_t count = 1 + rng.Below(8);
+  const std::byte byte = rng.OneIn(2) ? EdgeByte(rng) : static_cast<std::byte>(rng.Next());
+  bytes.insert(at, count, byte);
 }
 
 void Double(Bytes& bytes, Rng& rng) {

@@ -21,8 +21,10 @@ uint64_t RandomInteger(size_t bits, Rng& rng) {
     case 3:  // the smallest and largest of a signed integer
       return (uint64_t{1} << (bits - 1)) - rng.Below(2);
     case 4:
-    case 5:
-      return (uint64_t{1} << rng.Below(bits)) + 1 - rng.Below(3);
+    case 5: {  // a power of two and its neighbours
+      const uint64_t power = uint64_t{1} << rng.Below(bits);
+      return power + 1 - rng.Below(3);
+    }
     case 6:
       return rng.Next();
     default:

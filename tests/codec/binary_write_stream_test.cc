@@ -132,6 +132,15 @@ TEST(BinaryWriteStreamTest, WritesAPartOfItsOwnBufferWhileItGrows) {
   EXPECT_EQ(buffer.substr(10, 221), buffer.substr(231));
 }
 
+TEST(BinaryWriteStreamTest, MakesAContainerAtMostTwiceAsLongAsWhatWasWritten) {
+  std::string buffer = "old";
+  BinaryWriteStream out(&buffer);
+  for (size_t written = 1; written <= 1000; ++written) {
+    ASSERT_TRUE(out.WriteUint8(0));
+    ASSERT_LE(buffer.size(), 3 + std::max<size_t>(64, 2 * written)) << written;
+  }
+}
+
 TEST(BinaryWriteStreamTest, LendsRoomToBeFilledInPlace) {
   std::vector<std::byte> fixed(4);
   BinaryWriteStream out{std::span<std::byte>(fixed)};

@@ -165,6 +165,38 @@ TEST(MapTest, ChargesAtLeastWhatItAllocates) {
   }
 }
 
+TEST(MapTest, TakesTheNodesOfTheTreesThatItReplaces) {
+  struct Trees {
+    std::set<std::string> names;
+    std::map<std::string, std::vector<uint32_t>> numbers;
+    static constexpr auto Describe() {
+      return Message("Trees", 1, Field("names", &Trees::names), Field("numbers", &Trees::numbers));
+    }
+  };
+  const std::string a(40, 'a'), b(40, 'b'), c(40, 'c'), d(40, 'd');
+  const Trees first{{a, b}, {{a, {1, 2}}, {b, {3, 4}}}};
+  const Trees second{{c}, {{c, {5, 6}}, {d, {7}}}};
+  const auto first_bytes = Encoded(first), second_bytes = Encoded(second);
+  Trees trees;
+  ASSERT_TRUE(Decode(first_bytes, &trees).ok());
+  const AllocationCounter counter;
+  ASSERT_TRUE(Decode(second_bytes, &trees).ok());
+  EXPECT_EQ(counter.allocations(), 0u);
+  EXPECT_EQ(trees.names, second.names);
+  EXPECT_EQ(trees.numbers, second.numbers);
+  ASSERT_TRUE(Decode(first_bytes, &trees).ok());
+  EXPECT_EQ(trees.names, first.names);
+  EXPECT_EQ(trees.numbers, first.numbers);
+}
+
+TEST(MapTest, KeepsTheOrderThatATreeWasMadeWith) {
+  using Set = std::set<uint8_t, bool (*)(uint8_t, uint8_t)>;
+  Only<Set> message{Set({1, 2}, [](uint8_t a, uint8_t b) { return a > b; })};
+  ASSERT_TRUE(Decode(Hex("03 03 04 05"), &message).ok());
+  EXPECT_EQ(*message.value.begin(), 5);
+  EXPECT_EQ(Encoded(message), Hex("03 03 04 05"));
+}
+
 TEST(MapTest, RefusesMoreElementsThanTheMessageMayTake) {
   std::string hex = "64";
   for (int i = 0; i < 100; ++i) hex += fmt::format("{:02x}", i);

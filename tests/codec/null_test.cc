@@ -1,5 +1,6 @@
 // Optional numbers of which one value stands for none.
 #include <chrono>
+#include <string_view>
 
 #include "tests/codec/wire_case.h"
 
@@ -19,6 +20,38 @@ enum class Side : uint8_t { kLeft = 1, kRight = 2 };
 constexpr auto DescribeEnum(Side) {
   return Enum("Side", Enumerator("left", Side::kLeft), Enumerator("right", Side::kRight));
 }
+
+// Travels as an enum.
+struct Seat {
+  Side side = Side::kLeft;
+};
+// Travels as a Seat.
+struct Ticket {
+  Seat seat;
+};
+
+}  // namespace
+
+template <>
+struct WireAs<Seat> {
+  using Wire = Side;
+  static Wire To(Seat seat) { return seat.side; }
+  static std::string_view From(Wire side, Seat* seat) {
+    seat->side = side;
+    return side == Side::kLeft ? "the left seat is broken" : "";
+  }
+};
+template <>
+struct WireAs<Ticket> {
+  using Wire = Seat;
+  static Wire To(Ticket ticket) { return ticket.seat; }
+  static std::string_view From(Wire seat, Ticket* ticket) {
+    ticket->seat = seat;
+    return "";
+  }
+};
+
+namespace {
 
 using Price = Only<std::optional<int32_t>, AsNull<-1>>;
 
@@ -44,6 +77,20 @@ TEST(NullTest, NeedNotBeAValueOfTheEnum) {
   ExpectBytes(Choice{Side::kRight}, "02");
   ExpectNotRead<Choice>("03", "Only.value: offset 0: value 3 is none of the enum's");
   ExpectBytes(Only<std::optional<Side>, AsNull<Side::kLeft>>{}, "01");
+}
+
+TEST(NullTest, NeedNotBeAValueThatATypeOfTheProgramTakes) {
+  using Seated = Only<std::optional<Seat>, AsNull<Side::kLeft>>;
+  ExpectBytes(Seated{}, "01");
+  ExpectBytes(Seated{Seat{Side::kRight}}, "02");
+  ExpectNotRead<Seated>("03", "Only.value: offset 0: value 3 is none of the enum's");
+  ExpectNotWritten(Seated{Seat{}}, "Only.value: the value is the one that stands for none");
+  EXPECT_EQ(TypeOf<Seated>().null_value, 1u);
+
+  using Booked = Only<std::optional<Ticket>, AsNull<0>>;
+  ExpectBytes(Booked{}, "00");
+  ExpectBytes(Booked{Ticket{Seat{Side::kRight}}}, "02");
+  ExpectNotRead<Booked>("01", "Only.value: offset 0: the left seat is broken");
 }
 
 TEST(NullTest, RefusesToWriteAValueThatStandsForNone) {

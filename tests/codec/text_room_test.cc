@@ -71,7 +71,7 @@ TEST(TextRoomTest, CountsLongTextsAgainstTheMemory) {
   Long message;
   const AllocationCounter counter;
   ASSERT_TRUE(Decode(bytes, &message).ok());
-  EXPECT_LE(counter.bytes(), 4 * bytes.size() + 4096);
+  EXPECT_LE(counter.bytes(), 4 * bytes.size() + 3072);
   EXPECT_EQ(Decode(bytes, &message, {.memory_factor = 0}).code(),
             absl::StatusCode::kResourceExhausted);
 }

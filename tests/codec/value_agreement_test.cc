@@ -197,6 +197,54 @@ TEST(ValueAgreementTest, HoldsForWhatOlderPeersLeaveOut) {
   EXPECT_EQ(BytesOf(buffer), Hex("03626f62 027077"));
 }
 
+struct Note {
+  std::string text;
+  std::string code;  // of one letter
+  static constexpr auto Describe() {
+    return Record("Note", Field("text", &Note::text), Field("code", &Note::code, Terminated(2)));
+  }
+};
+struct Notes {
+  std::vector<Note> notes;
+  static constexpr auto Describe() {
+    return Record("Notes",
+                  Field("notes", &Notes::notes, Extensible(), Lengths(LengthEncoding::kUint8)));
+  }
+};
+struct Pad {
+  Notes pages;
+  static constexpr auto Describe() {
+    return Message("Pad", 1,
+                   Field("pages", &Pad::pages, Extensible(), Lengths(LengthEncoding::kUint8)));
+  }
+};
+
+// Encode() and EncodeValue() refuse a pad with this note alike, and leave no bytes.
+void ExpectNoteRefused(const std::string& text, const std::string& code, std::string_view error) {
+  Value parts;
+  parts.elements.resize(2);
+  parts.elements[0].bytes = text;
+  parts.elements[1].bytes = code;
+  for (int level = 0; level < 3; ++level) {  // the list, the notes, the pad
+    Value outer;
+    outer.elements.push_back(std::move(parts));
+    parts = std::move(outer);
+  }
+  ByteBuffer buffer;
+  const absl::Status status = Encode(Pad{{{{text, code}}}}, &buffer);
+  EXPECT_EQ(std::string(status.message()), error);
+  EXPECT_EQ(EncodeValue(SchemaOf<Pad>(), parts, &buffer), status);
+  EXPECT_TRUE(buffer.empty());
+}
+
+TEST(ValueAgreementTest, NamesTheInnermostFaultOfRecordsThatAreTooLong) {
+  const std::string longest(251, 'x');  // with two bytes of length and two of code 255
+  ExpectNoteRefused(longest, "a", "Pad.pages: length 257 exceeds the limit 255");
+  ExpectNoteRefused(longest, "ab", "Pad.pages.notes[0].code: length 2 exceeds the limit 1");
+  ExpectNoteRefused(longest + "y", "a", "Pad.pages.notes[0]: length 256 exceeds the limit 255");
+  ExpectNoteRefused(longest + "y", "ab", "Pad.pages.notes[0].code: length 2 exceeds the limit 1");
+}
+
 TEST(ValueAgreementTest, HoldsForWhatIsSkipped) {
   ExpectAgreementAround<Item>(Hex("027377 ffff 0102"), {.trailing = TrailingBytes::kSkip});
 }

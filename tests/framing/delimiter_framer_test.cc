@@ -133,6 +133,20 @@ TEST(DelimiterFramerTest, GoesOnBehindTheBytesThatWereScanned) {
   }
 }
 
+TEST(DelimiterFramerTest, DoesNotKnowHowFarAwayADelimiterIs) {
+  const DelimiterFramer framer = MakeFramer({});
+  EXPECT_EQ(framer.Scan(Hex("61"), 0).bytes_needed, 0u);
+  EXPECT_EQ(framer.FindEnd(Hex("61")).bytes_needed, 0u);
+  EXPECT_EQ(framer.ScanAtEnd(Hex("61")).bytes_needed, 0u);
+}
+
+TEST(DelimiterFramerTest, FindsTheEndOfALineThatIsSkipped) {
+  const FrameScan scan = MakeFramer({}).FindEnd(Hex("61 0a 62"));
+  EXPECT_EQ(scan.outcome, Outcome::kFrame);
+  EXPECT_EQ(scan.frame_bytes, 2u);
+  EXPECT_EQ(scan.payload_offset, 0u);
+}
+
 TEST(DelimiterFramerTest, TakesTheLargestMaximumThereIs) {
   EXPECT_THAT(test::SplitEveryWay(MakeFramer({.payload_bytes_max = SIZE_MAX}), Hex("61 0a")),
               Each(FieldsAre(ElementsAre(Hex("61")), kOk)));

@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "sluice/codec/binary_write_stream.h"
 #include "tests/support/hex.h"
 #include "tests/support/split_every_way.h"
 
@@ -39,6 +40,27 @@ TEST(FixedSizeFramerTest, RefusesAStreamThatEndsWithinAFrame) {
 
 TEST(FixedSizeFramerTest, AsksForTheWholeFrame) {
   EXPECT_EQ(MakeFramer(7).Scan(Hex("01"), 0).bytes_needed, 7u);
+}
+
+TEST(FixedSizeFramerTest, WritesOneFrameBehindAnother) {
+  test::Bytes written;
+  BinaryWriteStream out(&written);
+  const FixedSizeFramer framer = MakeFramer(2);
+  for (const test::Bytes& payload : {Hex("0102"), Hex("0304")}) {
+    FrameMark mark;
+    ASSERT_TRUE(framer.BeginFrame(&out, &mark).ok());
+    out.WriteBytes(payload);
+    EXPECT_TRUE(framer.EndFrame(&out, mark).ok());
+  }
+  out.Flush();
+  EXPECT_EQ(written, Hex("0102 0304"));
+}
+
+TEST(FixedSizeFramerTest, KnowsNothingOfEndsButTheSize) {
+  const FixedSizeFramer framer = MakeFramer(3);
+  EXPECT_EQ(framer.FindEnd(Hex("0102")).bytes_needed, 0u);
+  EXPECT_EQ(framer.FindEnd(Hex("0102")).bytes_scanned, 2u);
+  EXPECT_EQ(framer.ScanAtEnd(Hex("0102")).bytes_needed, 0u);
 }
 
 TEST(FixedSizeFramerTest, RefusesASizeOfZero) {

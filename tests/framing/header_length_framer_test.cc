@@ -102,6 +102,27 @@ TEST(HeaderLengthFramerTest, SkipsEachBadFrameAndNoMore) {
   }
 }
 
+TEST(HeaderLengthFramerTest, TellsALengthOfZeroFromANegativeOne) {
+  const HeaderLengthFramer framer =
+      MakeFramer({.length_field = LengthField::k1Byte, .length_signed = true, .strip_bytes = 2});
+  EXPECT_EQ(framer.Scan(Hex("00"), 0).error, FrameError::kStripExceedsFrame);
+  EXPECT_EQ(framer.Scan(Hex("ff"), 0).error, FrameError::kNegativeLength);
+}
+
+TEST(HeaderLengthFramerTest, TakesVarintsOf32BitsByDefault) {
+  const HeaderLengthFramer framer =
+      MakeFramer({.length_field = LengthField::kVarint, .frame_bytes_max = SIZE_MAX});
+  EXPECT_EQ(framer.Scan(Hex("ffffffff0f"), 0).bytes_needed, uint64_t{0xffffffff} + 5);
+  EXPECT_EQ(framer.Scan(Hex("8080808010"), 0).error, FrameError::kMalformedVarint);
+  EXPECT_EQ(framer.Scan(Hex("8080808080"), 0).error, FrameError::kMalformedVarint);
+}
+
+TEST(HeaderLengthFramerTest, DoesNotKnowWhereAVarintEnds) {
+  const FrameScan scan = MakeFramer(Varint()).Scan(Hex("80"), 0);
+  EXPECT_EQ(scan.outcome, Outcome::kNeedMoreBytes);
+  EXPECT_EQ(scan.bytes_needed, 0u);
+}
+
 TEST(HeaderLengthFramerTest, RefusesAStreamThatEndsWithinASkippedFrame) {
   const HeaderLengthFramer framer =
       MakeFramer({.length_field = LengthField::k1Byte, .frame_bytes_max = 4});

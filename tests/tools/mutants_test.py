@@ -79,6 +79,14 @@ class MutantsTest(unittest.TestCase):
         ):
             self.assertEqual(changes(text), [], text)
 
+    def test_leaves_alone_what_the_next_line_fills_in(self):
+        self.assertEqual(changes("uint64_t n = 0;\nat = Get(at, n);"), [])
+        self.assertEqual(changes("  bool bit = false;\n  if (Get(&bit)) Stop();"), [])
+        self.assertEqual(len(changes("size_t n = 0;\nfor (T x : xs) Add(x, n);")), 1)
+        self.assertEqual(len(changes("size_t n = 0;\nreturn Counted(x, &n);")), 1)
+        self.assertEqual(len(changes("size_t n = 0;\nAdd(n, x);")), 1)
+        self.assertEqual(len(changes("size_t n = 0;\nx = 0;\nGet(at, n);")), 2)
+
     def test_leaves_marked_lines_alone(self):
         self.assertEqual(changes("a + b;  // MUTANT: both are zero\n"), [])
         self.assertEqual(changes("// COVERAGE: the system never says so\na + b;\n"), [])
