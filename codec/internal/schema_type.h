@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sluice/codec/internal/schema_number.h"
 #include "sluice/codec/schema.h"
 
 namespace sluice::internal {
@@ -34,12 +35,6 @@ size_t RunBytes(const std::vector<SchemaField>& fields, size_t index);
 // Whether an older peer's message may end in front of this field: from here on all have Since(),
 // and another one than the field in front. A tail may be empty.
 bool BeginsLaterFields(const std::vector<SchemaField>& fields, size_t index);
-
-constexpr uint64_t BitsMask(size_t bits) { return UINT64_MAX >> (64 - bits); }
-constexpr uint64_t SignExtended(uint64_t number, size_t bits) {
-  const uint64_t sign = uint64_t{1} << (bits - 1);
-  return ((number & BitsMask(bits)) ^ sign) - sign;
-}
 
 // Whether the type's enum has this value; one that need not be described does.
 bool IsDeclared(const SchemaType& type, uint64_t number);
