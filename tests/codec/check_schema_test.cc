@@ -191,7 +191,7 @@ TEST(CheckSchemaTest, RefusesAChecksumOverOneBehindIt) {
   EXPECT_EQ(CheckSchema(Fields({checksum("a", 0, 1), x, checksum("b", 0, 2)})), absl::OkStatus());
 }
 
-TEST(CheckSchemaTest, RefusesElementsOfNoBytes) {
+TEST(CheckSchemaTest, RefusesElementsOfNoBytes) {  // AU1
   const SchemaType empty = RecordType("Empty", {});
   SchemaType later = RecordType("Later", {FieldOfType("x", UintType(8))});
   later.fields[0].since = 1;

@@ -255,7 +255,7 @@ TEST(FrameSplitterTest, EndsCleanlyBetweenTwoFrames) {
   EXPECT_FALSE(splitter.failed());
 }
 
-TEST(FrameSplitterTest, AHeaderThatPromisesMuchReservesLittle) {
+TEST(FrameSplitterTest, AHeaderThatPromisesMuchReservesLittle) {  // B34 AM1
   const HeaderLengthFramer framer = LengthFramer({.frame_bytes_max = size_t{1} << 31});
   FrameSplitter splitter(&framer);
   Frame frame;
@@ -332,7 +332,7 @@ TEST(FrameSplitterTest, SkippingAHugeFrameBuffersNothing) {
   }
 }
 
-TEST(FrameSplitterTest, AMillionEmptyFramesTakeNoMemory) {
+TEST(FrameSplitterTest, AMillionEmptyFramesTakeNoMemory) {  // AN8
   const HeaderLengthFramer framer = LengthFramer({.length_field = LengthField::k2Bytes});
   FrameSplitter splitter(&framer);
   const test::Bytes fed(2'000'000);
@@ -359,14 +359,14 @@ CountingFramer Drip(const Framer& framer, const test::Bytes& stream, size_t fram
   return counting;
 }
 
-TEST(FrameSplitterTest, ABodyByteByByteIsNotScanned) {
+TEST(FrameSplitterTest, ABodyByteByByteIsNotScanned) {  // AU3
   test::Bytes stream = Hex("00010000");
   stream.resize(stream.size() + 0x10000);
   // With the first byte, the header, and the whole frame.
   EXPECT_EQ(Drip(LengthFramer(), stream, 1).scans, 3u);
 }
 
-TEST(FrameSplitterTest, ALineByteByByteIsLookedAtOnce) {
+TEST(FrameSplitterTest, ALineByteByByteIsLookedAtOnce) {  // AU2
   test::Bytes stream(50'000, std::byte{'x'});
   stream.push_back(std::byte{'\n'});
   EXPECT_EQ(Drip(LineFramer(), stream, 1).bytes_looked_at, stream.size());
