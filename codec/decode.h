@@ -71,7 +71,8 @@ absl::Status DecodeInOrder(std::span<const std::byte> bytes, M& message, WireOpt
 //          After an error `message` may be used again, but what it holds means nothing.
 // Borrows: string views and byte spans in `message` point into `bytes`.
 // Cost:    allocates at most memory_factor times the bytes and 4 KiB more, beside the text of an
-//          error; nothing when the strings and lists of `message` already have the room.
+//          error; nothing when the strings and lists of `message` already have the room. What the
+//          initializers of a struct allocate is not counted.
 template <DescribedRecord M>
 [[gnu::always_inline]] inline absl::Status Decode(std::span<const std::byte> bytes, M* message,
                                                   WireOptions options = {}) {
