@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -51,6 +52,8 @@ constexpr bool HasNoValue(WireKind kind) {
 }
 
 // Whether there is a secret field among or inside of them.
-bool HasSecrets(const std::vector<SchemaField>& fields);
+bool HasSecrets(std::span<const SchemaField> fields);
+// Whether this checksum, a field among them, may cover one.
+bool MayCoverSecrets(std::span<const SchemaField> fields, const SchemaType& checksum);
 
 }  // namespace sluice::internal
