@@ -85,8 +85,9 @@ class BinaryWriteStream {
   // next call; they count as written. Empty: no room, and the stream failed.
   [[nodiscard]] std::span<std::byte> WriteInPlace(size_t size_bytes);
 
-  // All room that there is for more, at least `size_bytes_min` bytes; what is filled in there
-  // counts after Commit(). Smaller than that: no room, and the stream failed.
+  // All room that there is for more, at least `size_bytes_min` bytes; of what is filled in there
+  // the first bytes count after Commit(), which is given no more than there were. Smaller than
+  // that: no room, and the stream failed.
   [[nodiscard]] std::span<std::byte> Prepare(size_t size_bytes_min) {
     if (!HasRoom(size_bytes_min) && !Grow(size_bytes_min, "bytes")) return {};
     return {at_, limit_};

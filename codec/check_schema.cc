@@ -1,9 +1,12 @@
 #include "sluice/codec/check_schema.h"
 
+#include <set>
 #include <string_view>
 #include <utility>
 
 #include "fmt/format.h"
+#include "sluice/codec/internal/schema_layout.h"
+#include "sluice/codec/internal/schema_number.h"
 #include "sluice/codec/internal/schema_sizes.h"
 
 namespace sluice {
@@ -19,12 +22,19 @@ bool HasValidWidth(const SchemaType& type) {
   return type.bits != 0 && type.bits % 8 == 0 && type.bits <= 64;
 }
 
+bool HasValidEncoding(const SchemaType& type) {
+  if (type.integers == IntegerEncoding::kZigZag) return type.kind == WireKind::kInt;
+  return type.integers == IntegerEncoding::kFixed || type.kind == WireKind::kInt ||
+         type.kind == WireKind::kUint;
+}
+
 // SchemaChecker walks a schema; the path says where it stands, and `reason` what is wrong there.
 class SchemaChecker {
  public:
   explicit SchemaChecker(const Schema& schema) : path_(schema.name) {}
 
-  bool CheckFields(const std::vector<SchemaField>& fields, uint64_t* values);
+  // `owns_end`: the bytes end where the record does.
+  bool CheckFields(const std::vector<SchemaField>& fields, bool owns_end, uint64_t* values);
   absl::Status status() const {
     return absl::InvalidArgumentError(fmt::format("{}: {}", path_, reason_));
   }
@@ -44,12 +54,14 @@ class SchemaChecker {
   bool CheckKind(const SchemaType& type);
   bool CheckWithoutValue(const SchemaType& type);
   bool CheckConstant(const SchemaType& type);
+  bool CheckRestLength(const SchemaType& type);
+  bool CheckEnumerators(const SchemaType& type);
+  bool CheckNull(const SchemaType& type);
 
   std::string path_;
   std::string reason_;
   size_t depth_ = 0;
   size_t records_ = 0;
-  size_t field_count_ = 0;  // of the innermost record
   bool is_element_ = false;
 };
 
@@ -75,21 +87,21 @@ ElementCount ElementsOf(WireKind kind) {
   }
 }
 
-bool SchemaChecker::CheckFields(const std::vector<SchemaField>& fields, uint64_t* values) {
-  const size_t outer_count = std::exchange(field_count_, fields.size());
+bool SchemaChecker::CheckFields(const std::vector<SchemaField>& fields, bool owns_end,
+                                uint64_t* values) {
   ++records_;
   const size_t path_size = path_.size();
   for (const SchemaField& field : fields) {
     path_ += '.' + field.name;
     is_element_ = false;
-    if (field.type.kind == WireKind::kTail && &field != &fields.back()) {
-      return Fail("nothing can stand behind a tail");
-    }
     if (!CheckType(field.type, values)) return false;
     path_.resize(path_size);
   }
   --records_;
-  field_count_ = outer_count;
+  if (const auto fault = internal::FindLayoutFault(fields, owns_end)) {
+    path_ += '.' + fields[fault->field].name;
+    return Require(false, fault->reason);
+  }
   return true;
 }
 
@@ -99,6 +111,7 @@ bool SchemaChecker::CheckType(const SchemaType& type, uint64_t* values) {
   if (type.element.size() < min || type.element.size() > max) {
     return Fail(fmt::format("has {} elements", type.element.size()));
   }
+  if (!HasValidEncoding(type)) return Fail("no integer of this encoding");
   if (!CheckKind(type)) return false;
   uint64_t inside = 1;
   if (!CheckElements(type, &inside)) return false;
@@ -118,7 +131,8 @@ bool SchemaChecker::CheckElements(const SchemaType& type, uint64_t* values) {
     if (!CheckType(element, values)) return false;
     path_.resize(path_size);
   }
-  if (type.kind == WireKind::kRecord) return CheckFields(type.fields, values);
+  if (type.kind == WireKind::kRecord) return CheckFields(type.fields, type.is_extensible, values);
+  if (type.kind == WireKind::kOptional) return CheckNull(type);
   const bool is_counted =
       type.kind == WireKind::kList || type.kind == WireKind::kSet || type.kind == WireKind::kMap;
   return !is_counted || Require(!internal::TakesNoBytes(type.element[0]), "elements of no bytes");
@@ -129,15 +143,15 @@ bool SchemaChecker::CheckKind(const SchemaType& type) {
     case WireKind::kInt:
     case WireKind::kUint:
     case WireKind::kFloat:
-      return Require(HasValidWidth(type), "there are no numbers of these bits");
+      return Require(HasValidWidth(type), "there are no numbers of these bits") &&
+             CheckEnumerators(type);
+    case WireKind::kBool:
+      return CheckEnumerators(type);
     case WireKind::kString:
-      return Require(type.form == StringForm::kPrefixed || type.size_bytes != 0,
-                     "a string without room");
+      return Require(type.form == StringForm::kPrefixed || type.size_bytes - 1 < kSchemaValuesMax,
+                     "a string without room, or with too much");
     case WireKind::kBits:
       return Require(type.count <= kSchemaValuesMax, "has too many values");
-    case WireKind::kOptional:
-      return Require(!type.null_value || IsNumber(type.element[0].kind),
-                     "only a number can stand for none");
     case WireKind::kEnclosing:
       return Require(type.count < records_, "there is no such record around it");
     default:
@@ -154,14 +168,33 @@ bool SchemaChecker::CheckWithoutValue(const SchemaType& type) {
     case WireKind::kPadding:
     case WireKind::kReserved:
       return Require(type.size_bytes - 1 < kSchemaValuesMax, "so many bytes cannot be");
-    case WireKind::kChecksum:
-      return Require(type.first_field <= type.last_field && type.last_field < field_count_,
-                     "a checksum over fields that are not there");
     case WireKind::kRestLength:
-      return Require(HasValidWidth(type), "there are no numbers of these bits");
+      return CheckRestLength(type);
     default:
       return true;
   }
+}
+
+bool SchemaChecker::CheckRestLength(const SchemaType& type) {
+  return Require(HasValidWidth(type) && type.bits <= 32, "there are no numbers of these bits") &&
+         Require(std::in_range<int32_t>(type.adjustment), "an adjustment of more than 32 bits");
+}
+
+bool SchemaChecker::CheckEnumerators(const SchemaType& type) {
+  std::set<std::string_view> names;
+  std::set<uint64_t> values;
+  for (const SchemaEnumerator& enumerator : type.enumerators) {
+    if (!names.insert(enumerator.name).second) return Fail("two enumerators of one name");
+    if (!values.insert(enumerator.value).second) return Fail("two enumerators of one value");
+  }
+  return true;
+}
+
+bool SchemaChecker::CheckNull(const SchemaType& type) {
+  if (!type.null_value) return true;
+  const SchemaType& number = type.element[0];
+  if (!IsNumber(number.kind)) return Fail("only a number can stand for none");
+  return Require(internal::FitsBits(number, *type.null_value), "none does not fit into the number");
 }
 
 bool SchemaChecker::CheckConstant(const SchemaType& type) {
@@ -176,7 +209,7 @@ bool SchemaChecker::CheckConstant(const SchemaType& type) {
 absl::Status CheckSchema(const Schema& schema) {
   SchemaChecker checker(schema);
   uint64_t values = 0;
-  return checker.CheckFields(schema.fields, &values) ? absl::OkStatus() : checker.status();
+  return checker.CheckFields(schema.fields, true, &values) ? absl::OkStatus() : checker.status();
 }
 
 }  // namespace sluice

@@ -42,7 +42,7 @@ enum class SchemaChange : uint8_t {
 enum class Verdict : uint8_t {
   kSame,             // it reads what was written; what it does not know of does not count
   kMayRefuse,        // it refuses some messages and reads the others
-  kRefuses,          // it refuses all of them
+  kRefuses,          // it refuses all that were tried
   kReadsDifferently  // some give other values than were written, and nobody is told
 };
 
@@ -70,8 +70,9 @@ struct SchemaDifference {
 //   if (comparison.old_to_new.verdict != Verdict::kSame) fmt::print("{}", ToText(comparison));
 struct SchemaComparison {
   std::string name;
-  std::vector<SchemaDifference> differences;  // empty: the schemas are equal
-  Evidence old_to_new;                        // of all of them together
+  // Empty: the schemas are equal, but for the order of enumerators.
+  std::vector<SchemaDifference> differences;
+  Evidence old_to_new;  // of all of them together
   Evidence new_to_old;
 };
 

@@ -72,7 +72,8 @@ absl::Status DecodeInOrder(std::span<const std::byte> bytes, M& message, WireOpt
 // Borrows: string views and byte spans in `message` point into `bytes`.
 // Cost:    allocates at most memory_factor times the bytes and 3 KiB more, beside the text of an
 //          error; nothing when the strings and lists of `message` already have the room, and each
-//          std::map and std::set the nodes.
+//          std::map and std::set the nodes. What the initializers of a struct allocate is not
+//          counted.
 template <DescribedRecord M>
 [[gnu::always_inline]] inline absl::Status Decode(std::span<const std::byte> bytes, M* message,
                                                   WireOptions options = {}) {

@@ -22,9 +22,10 @@ inline constexpr size_t kDumpElementsMax = 16;
 //        8  ac              not read
 //           ^ Login.client: offset 8: wanted 2 bytes, had 1
 //
-// Of secret fields no byte is shown; of a message that has such fields, neither are bytes that were
-// not read. `header_bytes` in front of the message, such as a frame's header and envelope, have a
-// line of their own; offsets count from behind them, as those of errors do.
+// Of secret fields no byte is shown, nor are checksums that cover them; of a message that has such
+// fields, neither are bytes that were not read. `header_bytes` in front of the message, such as a
+// frame's header and envelope, have a line of their own; offsets count from behind them, as those
+// of errors do.
 //
 // Cost: linear in the bytes; the text is bounded by the constants above.
 std::string DumpFrame(const Schema& schema, std::span<const std::byte> bytes,

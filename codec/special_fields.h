@@ -108,7 +108,8 @@ requires std::unsigned_integral<Number> &&
 }
 
 // The checksum of the bytes from the field `first` to the field `last`, both included; without them
-// of the whole record, as far as this description knows it. Its own bytes count as zeros.
+// of the whole record, as far as this description knows it. It takes ChecksumSize(algorithm) bytes,
+// which count as zeros. A wrong one is refused when the whole record has been read.
 template <std::invocable<FieldOptions&>... Attributes>
 constexpr ChecksumSpec ChecksumOver(std::string_view name, ChecksumAlgorithm algorithm,
                                     std::string_view first, std::string_view last,

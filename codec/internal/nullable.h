@@ -29,6 +29,13 @@ struct Nullable {
   static_assert(NullBits(kNumber) == kRules.null_value &&
                     kRules.null_float_bytes == (kIsFloat ? sizeof(Number) : 0),
                 "NullAs() takes a value of the field's own type");
+  static constexpr bool kFits = [] {
+    if constexpr (kIsFloat)
+      return true;
+    else
+      return CutToBytes<WireType<Number>::template kWidthBytes<kRules>>(kNumber) == kNumber;
+  }();
+  static_assert(kFits, "the value of NullAs() does not fit into its Bits()");
 
   static bool IsNull(Number number) { return std::bit_cast<Bits>(number) == kBits; }
 

@@ -120,10 +120,27 @@ static bool HasSecrets(const SchemaType& type) {
                      [](const SchemaType& element) { return HasSecrets(element); });
 }
 
-bool HasSecrets(const std::vector<SchemaField>& fields) {
+bool HasSecrets(std::span<const SchemaField> fields) {
   return std::any_of(fields.begin(), fields.end(), [](const SchemaField& field) {
     return field.secret || HasSecrets(field.type);
   });
+}
+
+static bool HoldsEnclosing(const SchemaType& type) {
+  return type.kind == WireKind::kEnclosing ||
+         std::any_of(type.element.begin(), type.element.end(), HoldsEnclosing) ||
+         std::any_of(type.fields.begin(), type.fields.end(),
+                     [](const SchemaField& field) { return HoldsEnclosing(field.type); });
+}
+
+bool MayCoverSecrets(std::span<const SchemaField> fields, const SchemaType& checksum) {
+  const auto covered =
+      fields.subspan(checksum.first_field, checksum.last_field - checksum.first_field + 1);
+  // A record inside of itself has the secrets that it has.
+  return HasSecrets(covered) ||
+         (HasSecrets(fields) &&
+          std::any_of(covered.begin(), covered.end(),
+                      [](const SchemaField& field) { return HoldsEnclosing(field.type); }));
 }
 
 }  // namespace sluice::internal

@@ -2,9 +2,11 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "sluice/codec/internal/schema_number.h"
 #include "sluice/codec/schema.h"
 
 namespace sluice::internal {
@@ -35,12 +37,6 @@ size_t RunBytes(const std::vector<SchemaField>& fields, size_t index);
 // and another one than the field in front. A tail may be empty.
 bool BeginsLaterFields(const std::vector<SchemaField>& fields, size_t index);
 
-constexpr uint64_t BitsMask(size_t bits) { return UINT64_MAX >> (64 - bits); }
-constexpr uint64_t SignExtended(uint64_t number, size_t bits) {
-  const uint64_t sign = uint64_t{1} << (bits - 1);
-  return ((number & BitsMask(bits)) ^ sign) - sign;
-}
-
 // Whether the type's enum has this value; one that need not be described does.
 bool IsDeclared(const SchemaType& type, uint64_t number);
 // Of an enum whose values are bits: those that it has no names for.
@@ -56,6 +52,8 @@ constexpr bool HasNoValue(WireKind kind) {
 }
 
 // Whether there is a secret field among or inside of them.
-bool HasSecrets(const std::vector<SchemaField>& fields);
+bool HasSecrets(std::span<const SchemaField> fields);
+// Whether this checksum, a field among them, may cover one.
+bool MayCoverSecrets(std::span<const SchemaField> fields, const SchemaType& checksum);
 
 }  // namespace sluice::internal

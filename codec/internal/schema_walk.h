@@ -48,7 +48,7 @@ class SchemaWalk {
   };
 
   bool ReadFields(const RecordScope& scope, const Context& context, bool is_open);
-  bool ReadField(const SchemaField& field, const Context& context);
+  bool ReadField(const std::vector<SchemaField>& fields, size_t index, const Context& context);
   bool ReadRestLength(const SchemaField& field, const Context& context);
   bool CheckChecksums(const std::vector<SchemaField>& fields,
                       const std::vector<FieldExtent>& extents, const Context& context);

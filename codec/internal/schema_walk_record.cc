@@ -67,7 +67,7 @@ bool SchemaWalk::ReadFields(const RecordScope& scope, const Context& context, bo
     is_ended |= (is_open || has_rest_length) && is_spoken && cursor_.Remaining() == 0 &&
                 BeginsLaterFields(fields, i);
     const bool is_left_out = !is_spoken || (is_ended && field.type.kind != WireKind::kTail);
-    if (!(is_left_out ? LeaveOut(field, context) : ReadField(field, context))) {
+    if (!(is_left_out ? LeaveOut(field, context) : ReadField(fields, i, context))) {
       cursor_.fault.InField(field.name, field.secret);
       return false;
     }
@@ -87,8 +87,14 @@ bool SchemaWalk::LeaveOut(const SchemaField& field, const Context& context) {
   return true;
 }
 
-bool SchemaWalk::ReadField(const SchemaField& field, const Context& context) {
-  const Context inside = {field.order.value_or(context.order), context.secret || field.secret};
+bool SchemaWalk::ReadField(const std::vector<SchemaField>& fields, size_t index,
+                           const Context& context) {
+  const SchemaField& field = fields[index];
+  // A checksum of a short secret tells what the secret is.
+  const bool is_secret =
+      context.secret || field.secret ||
+      (field.type.kind == WireKind::kChecksum && MayCoverSecrets(fields, field.type));
+  const Context inside = {field.order.value_or(context.order), is_secret};
   if (!BeginPart({SchemaVisitor::PartKind::kField, field.name, 0, inside.secret})) return false;
   const bool is_rest_length = field.type.kind == WireKind::kRestLength;
   if (is_rest_length ? !ReadRestLength(field, inside) : !ReadValue(field.type, inside)) {

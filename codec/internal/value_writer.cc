@@ -65,13 +65,9 @@ bool ValueWriter::WriteValue(const SchemaType& type, const Value& value, ByteOrd
 }
 
 bool ValueWriter::WriteNumber(const SchemaType& type, uint64_t number, ByteOrder order) {
-  if (type.kind == WireKind::kBool) {
-    if (number > 1) return Fail(FaultKind::kNotBool, number);
-  } else {
-    const bool is_signed = type.kind == WireKind::kInt;
-    const uint64_t kept =
-        is_signed ? SignExtended(number, type.bits) : number & BitsMask(type.bits);
-    if (kept != number) return Fail(FaultKind::kLargeValue, type.bits);
+  if (!FitsBits(type, number)) {
+    if (type.kind == WireKind::kBool) return Fail(FaultKind::kNotBool, number);
+    return Fail(FaultKind::kLargeValue, type.bits);
   }
   if (!IsDeclared(type, number)) {
     if (type.enum_rule == EnumRule::kOneOf) return Fail(FaultKind::kUndeclaredValue, number);

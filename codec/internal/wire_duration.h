@@ -66,8 +66,9 @@ struct WireType<std::chrono::duration<Rep, Period>>
   }
   static void Print(const std::chrono::duration<Rep, Period>& value, Text& text) {
     WireType<Rep>::Print(value.count(), text);
-    text += Period::num != 1 && Period::den != 1 ? " " : "";
-    text += Base::Unit();
+    const std::string unit = Base::Unit();
+    if (unit[0] >= '0' && unit[0] <= '9') text += ' ';  // a period without a name
+    text += unit;
   }
 };
 

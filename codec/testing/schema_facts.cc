@@ -1,6 +1,7 @@
 #include "sluice/codec/testing/schema_facts.h"
 
 #include <algorithm>
+#include <functional>
 
 #include "sluice/codec/value.h"
 
@@ -41,10 +42,11 @@ bool IsLeftOut(const std::vector<SchemaField>& fields, const Value& record, uint
   return false;
 }
 
-size_t CountAbsent(const Value& value) {
-  size_t count = value.is_absent ? 1 : 0;
-  for (const Value& part : value.elements) count += CountAbsent(part);
-  return count;
+// Whether a part is absent that is there in the other one.
+bool Lacks(const Value& value, const Value& other) {
+  if (value.is_absent) return !other.is_absent;
+  return std::ranges::mismatch(value.elements, other.elements, std::not_fn(Lacks)).in1 !=
+         value.elements.end();
 }
 
 }  // namespace
@@ -65,10 +67,11 @@ bool HasOneEncoding(const Schema& schema, const WireOptions& wire) {
   return !Has(schema, WireKind::kReserved) && wire.trailing == TrailingBytes::kRefuse;
 }
 
-size_t AbsentFields(const Schema& schema, std::span<const std::byte> bytes,
-                    const WireOptions& wire) {
+bool LacksFieldsOf(const Schema& schema, std::span<const std::byte> bytes,
+                   std::span<const std::byte> encoded, const WireOptions& wire) {
   const absl::StatusOr<Value> value = DecodeValue(schema, bytes, wire);
-  return value.ok() ? CountAbsent(*value) : 0;
+  const absl::StatusOr<Value> other = DecodeValue(schema, encoded, wire);
+  return value.ok() && other.ok() && Lacks(*value, *other);
 }
 
 bool ChecksumCoversTail(const Schema& schema) {

@@ -19,10 +19,10 @@ std::vector<uint32_t> VersionsOf(const Schema& schema);
 // Encode() gives it.
 bool HasOneEncoding(const Schema& schema, const WireOptions& wire);
 
-// How many fields of the message and its records have no bytes: their version lacks them, or an
-// older peer left them out, which an encode does not. 0 for what is no message.
-size_t AbsentFields(const Schema& schema, std::span<const std::byte> bytes,
-                    const WireOptions& wire);
+// Whether an older peer left fields out of `bytes` that stand in `encoded`, where the same message
+// was encoded again.
+bool LacksFieldsOf(const Schema& schema, std::span<const std::byte> bytes,
+                   std::span<const std::byte> encoded, const WireOptions& wire);
 
 // Whether a message that was cut in its tail, which may have any length, has a wrong checksum then.
 bool ChecksumCoversTail(const Schema& schema);

@@ -127,7 +127,7 @@ TEST(BinaryReadStreamTest, RefusesAStringWhoseBytesAreNotThere) {
   EXPECT_EQ(octet, 9);
 }
 
-TEST(BinaryReadStreamTest, RefusesEveryHostileLength) {
+TEST(BinaryReadStreamTest, RefusesEveryHostileLength) {  // AL1 AL7
   for (const auto* const hex : {"ffffffff07", "8080808008", "8180808008", "ffffffff0f",
                                 "ffffffffffffffff7f", "ffffffffffffffffff01"}) {
     const auto bytes = Hex(hex);

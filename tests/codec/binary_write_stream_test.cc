@@ -153,7 +153,7 @@ TEST(BinaryWriteStreamTest, LendsRoomToBeFilledInPlace) {
   EXPECT_EQ(out.position(), 3u);
 }
 
-TEST(BinaryWriteStreamTest, RefusesSizesThatWouldWrapAround) {
+TEST(BinaryWriteStreamTest, RefusesSizesThatWouldWrapAround) {  // AL4
   ByteBuffer buffer;
   for (const size_t size : {SIZE_MAX, SIZE_MAX - 7, SIZE_MAX / 2}) {
     BinaryWriteStream out(&buffer);

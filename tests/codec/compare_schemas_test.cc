@@ -256,6 +256,15 @@ TEST(CompareSchemasTest, TailsTakeWhatTheyDoNotKnow) {
   ExpectOne(before, after, kFieldAddedAtEnd, kSame, kMayRefuse);
 }
 
+TEST(CompareSchemasTest, WhatBecomesLongerTakesTheBytesOfATail) {
+  const auto reserved = [](size_t size_bytes) {
+    Schema schema = OneField(RoomType(WireKind::kReserved, size_bytes));
+    schema.fields.push_back(FieldOfType("tail", TypeOf(WireKind::kTail)));
+    return schema;
+  };
+  ExpectOne(reserved(2), reserved(8), kWidthChanged, kReadsDifferently, kReadsDifferently);
+}
+
 TEST(CompareSchemasTest, TailsAndRecordsInsideOfThemselvesReadTheSame) {
   const auto with = [](SchemaType last) {
     return Schema{.name = "M",

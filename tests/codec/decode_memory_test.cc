@@ -49,7 +49,7 @@ TEST(DecodeMemoryTest, AllocatesNothingToEncodeIntoAReusedBuffer) {
   EXPECT_EQ(counter.allocations(), 0u);
 }
 
-TEST(DecodeMemoryTest, TakesNothingForACountWhoseBytesAreNotThere) {
+TEST(DecodeMemoryTest, TakesNothingForACountWhoseBytesAreNotThere) {  // AM1
   const auto claim = Hex("ffffffff07 0000000000");
   Only<std::vector<uint64_t>> message;
   for (int stranger = 0; stranger < 100; ++stranger) {

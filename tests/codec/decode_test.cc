@@ -191,7 +191,7 @@ TEST(DecodeTest, AcceptsALengthAtTheLimitAndRefusesOneAbove) {
   ExpectRefused<Few>("01 03", kLimit, "Only.value[0]: offset 1: count 3 exceeds the limit 2");
 }
 
-TEST(DecodeTest, RefusesEveryHostileLength) {
+TEST(DecodeTest, RefusesEveryHostileLength) {  // AL1
   for (const auto* const length : {"01", "ffffffff07", "8080808008", "8180808008", "ffffffff0f",
                                    "ffffffffffffffff7f", "ffffffffffffffffff01"}) {
     Only<std::string> text;

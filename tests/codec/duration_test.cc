@@ -43,6 +43,9 @@ TEST(DurationTest, ShowsItsUnit) {
   EXPECT_EQ(ToText(Only<sys_time<seconds>>{sys_time<seconds>(seconds(9))}), "Only{value=9s}");
   using Thirds = duration<int, std::ratio<2, 3>>;
   EXPECT_EQ(ToText(Only<Thirds>{Thirds(4)}), "Only{value=4 2/3 s}");
+  using Samples = duration<int, std::ratio<1, 48000>>;
+  EXPECT_EQ(ToText(Only<Samples>{Samples(5)}), "Only{value=5 1/48000 s}");
+  EXPECT_EQ(ToText(Only<std::chrono::weeks>{std::chrono::weeks(5)}), "Only{value=5 604800/1 s}");
   EXPECT_EQ(ToText(Only<milliseconds, AsSecret>{milliseconds(1)}), "Only{value=***}");
 }
 

@@ -28,6 +28,31 @@ TEST(EncodeTest, AppendsToABuffer) {
   EXPECT_EQ(BytesOf(buffer), Hex("ff 0001"));
 }
 
+std::string_view TextIn(const ByteBuffer& buffer) {
+  return {reinterpret_cast<const char*>(buffer.data()), buffer.size()};
+}
+
+TEST(EncodeTest, WritesViewsOfTheBufferWhileItGrows) {
+  ByteBuffer buffer;
+  buffer.Append(Hex("616263"));
+  const Only<std::vector<std::string_view>> message{.value = {100, TextIn(buffer)}};
+  std::vector<std::byte> expected = Hex("616263 64");
+  for (int i = 0; i < 100; ++i) {
+    for (const std::byte octet : Hex("03 616263")) expected.push_back(octet);
+  }
+  ASSERT_TRUE(Encode(message, &buffer).ok());
+  EXPECT_EQ(BytesOf(buffer), expected);
+}
+
+TEST(EncodeTest, LeavesABufferAsItWasThatGrewForViewsOfIt) {
+  ByteBuffer buffer;
+  buffer.Append(Hex("616263"));
+  Only<std::vector<std::string_view>, UpToBytes<3>> message{.value = {100, TextIn(buffer)}};
+  message.value.push_back("long");
+  EXPECT_EQ(Encode(message, &buffer).message(), "Only.value[100]: length 4 exceeds the limit 3");
+  EXPECT_EQ(BytesOf(buffer), Hex("616263"));
+}
+
 TEST(EncodeTest, FillsExactlyEnoughMemoryAndRefusesOneByteLess) {
   const Only<std::string> message{.value = "abc"};
   std::vector<std::byte> fixed(4, std::byte{0xee});
@@ -123,7 +148,7 @@ TEST(EncodeTest, RefusesAStringLongerThanItsLengthCanSay) {
                 "Only.value: count 65536 exceeds the limit 65535");
 }
 
-TEST(EncodeTest, RefusesASizeThatNoMemoryHas) {
+TEST(EncodeTest, RefusesASizeThatNoMemoryHas) {  // AL4
   const Only<std::span<const std::byte>> message{{kThreeBytes.data(), PTRDIFF_MAX}};
   ByteBuffer buffer;
   EXPECT_EQ(Encode(message, &buffer).message(),

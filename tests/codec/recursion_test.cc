@@ -96,7 +96,7 @@ TEST(RecursionTest, DoesNotCountRecordsThatCannotHoldThemselves) {
   ExpectNotWritten(Only<Chain>{}, "Only.value: nested too deep", {.depth_max = 0});
 }
 
-TEST(RecursionTest, RefusesAMillionLevels) {
+TEST(RecursionTest, RefusesAMillionLevels) {  // AU5
   const std::vector<std::byte> bomb(1'000'000, std::byte{1});
   Chain chain;
   Tree tree;

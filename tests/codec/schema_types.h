@@ -156,4 +156,11 @@ inline Schema EveryKind() {
   return schema;
 }
 
+// The same but for the second length of the rest: a record has one.
+inline Schema EveryKindOfOneRecord() {
+  Schema schema = EveryKind();
+  schema.fields.erase(schema.fields.end() - 2);
+  return schema;
+}
+
 }  // namespace sluice

@@ -71,7 +71,7 @@ void ForEachPair(Check check) {
       kPairs);
 }
 
-TEST(StreamPairsTest, WriteTheExpectedBytesAndReadThemBack) {
+TEST(StreamPairsTest, WriteTheExpectedBytesAndReadThemBack) {  // B39
   ForEachPair([]<class T>(const Pair<T>& pair, ByteOrder order, const auto& bytes) {
     std::vector<std::byte> written;
     {
@@ -88,7 +88,7 @@ TEST(StreamPairsTest, WriteTheExpectedBytesAndReadThemBack) {
   });
 }
 
-TEST(StreamPairsTest, ReadFromOneByteTooFewLeavesCursorAndOutputAlone) {
+TEST(StreamPairsTest, ReadFromOneByteTooFewLeavesCursorAndOutputAlone) {  // B38
   ForEachPair([]<class T>(const Pair<T>& pair, ByteOrder order, const auto& bytes) {
     const std::unique_ptr<std::byte[]> exact(new std::byte[bytes.size() - 1]);
     std::copy(bytes.begin(), bytes.end() - 1, exact.get());

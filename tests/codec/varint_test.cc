@@ -47,7 +47,7 @@ TEST(VarintTest, RefusesMoreBitsThanAskedFor) {
   EXPECT_EQ(ScanVarint(Hex("02"), 1).fault, VarintFault::kTooLarge);
 }
 
-TEST(VarintTest, StopsAtTheLastByteThatAValueCanHave) {
+TEST(VarintTest, StopsAtTheLastByteThatAValueCanHave) {  // AU4
   const std::vector<std::byte> endless(1000, std::byte{0x80});
   EXPECT_EQ(ScanVarint(std::span(endless).first(9), 64).fault, VarintFault::kCutShort);
   EXPECT_EQ(ScanVarint(std::span(endless).first(10), 64).fault, VarintFault::kTooLarge);

@@ -59,7 +59,7 @@ TEST(VlqTest, RefusesMoreBitsThanAskedFor) {
   EXPECT_EQ(ScanVlq(Hex("02"), 1).fault, VarintFault::kTooLarge);
 }
 
-TEST(VlqTest, RefusesWhatCannotFitBeforeItsLastByteIsThere) {
+TEST(VlqTest, RefusesWhatCannotFitBeforeItsLastByteIsThere) {  // AU4
   EXPECT_EQ(ScanVlq(Hex("82808080808080808080"), 64).fault, VarintFault::kTooLarge);
   EXPECT_EQ(ScanVlq(Hex("828080808080808080"), 64).fault, VarintFault::kTooLarge);
   EXPECT_EQ(ScanVlq(Hex("818080808080808080"), 64).fault, VarintFault::kCutShort);

@@ -91,7 +91,7 @@ TEST(FrameSplitterCostTest, ABacklogIsNotMovedForEachFrameThatIsTaken) {
   }
 }
 
-TEST(FrameSplitterCostTest, AHeaderThatPromisesMuchReservesLittle) {
+TEST(FrameSplitterCostTest, AHeaderThatPromisesMuchReservesLittle) {  // B34 AM1
   const HeaderLengthFramer framer = LengthFramer({.frame_bytes_max = size_t{1} << 31});
   FrameSplitter splitter(&framer);
   Frame frame;
@@ -181,7 +181,7 @@ TEST(FrameSplitterCostTest, SkippingAHugeFrameBuffersNothing) {
   }
 }
 
-TEST(FrameSplitterCostTest, AMillionEmptyFramesTakeNoMemory) {
+TEST(FrameSplitterCostTest, AMillionEmptyFramesTakeNoMemory) {  // AN8
   const HeaderLengthFramer framer = LengthFramer({.length_field = LengthField::k2Bytes});
   FrameSplitter splitter(&framer);
   const test::Bytes fed(2'000'000);
@@ -254,14 +254,14 @@ CountingFramer Drip(const Framer& framer, const test::Bytes& stream, size_t fram
   return counting;
 }
 
-TEST(FrameSplitterCostTest, ABodyByteByByteIsNotScanned) {
+TEST(FrameSplitterCostTest, ABodyByteByByteIsNotScanned) {  // AU3
   test::Bytes stream = Hex("00010000");
   stream.resize(stream.size() + 0x10000);
   // With the first byte, the header, and the whole frame.
   EXPECT_EQ(Drip(LengthFramer(), stream, 1).scans, 3u);
 }
 
-TEST(FrameSplitterCostTest, ALineByteByByteIsLookedAtOnce) {
+TEST(FrameSplitterCostTest, ALineByteByByteIsLookedAtOnce) {  // AU2
   test::Bytes stream(50'000, std::byte{'x'});
   stream.push_back(std::byte{'\n'});
   EXPECT_EQ(Drip(LineFramer(), stream, 1).bytes_looked_at, stream.size());

@@ -49,7 +49,7 @@ void ExpectNoAllocations(const Framer& framer) {
   EXPECT_EQ(counter.allocations(), 1u);
 }
 
-TEST(FramingAllocationTest, WholeFramesTakeNoMemory) {
+TEST(FramingAllocationTest, WholeFramesTakeNoMemory) {  // B36
   ExpectNoAllocations(HeaderLengthFramer::Create({}).value());
   ExpectNoAllocations(HeaderLengthFramer::Create({.length_field = LengthField::kVarint}).value());
   ExpectNoAllocations(DelimiterFramer::Create({}).value());

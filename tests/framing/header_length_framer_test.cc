@@ -59,7 +59,7 @@ TEST(HeaderLengthFramerTest, ReadsEachFieldInEachOrder) {
   }
 }
 
-TEST(HeaderLengthFramerTest, RejectsLengthOneAboveLimitBeforeBodyArrives) {
+TEST(HeaderLengthFramerTest, RejectsLengthOneAboveLimitBeforeBodyArrives) {  // B34
   const HeaderLengthFramer framer =
       MakeFramer({.length_field = LengthField::k2Bytes, .frame_bytes_max = 8});
   EXPECT_THAT(test::SplitEveryWay(framer, Hex("0006 010203040506")),
@@ -146,7 +146,7 @@ Outcome ExpectedOutcome(Wide length, Wide header, int64_t adjustment, Wide frame
   return frame == header ? Outcome::kFrame : Outcome::kNeedMoreBytes;
 }
 
-TEST(HeaderLengthFramerTest, NeverWrapsForAnyLengthWithAnyAdjustment) {
+TEST(HeaderLengthFramerTest, NeverWrapsForAnyLengthWithAnyAdjustment) {  // B33 AL2
   const uint64_t kLengths[] = {0,          1,          2,          3,          4,
                                5,          6,          7,          8,          0x7e,
                                0x7f,       0x80,       0xff,       0x7fff,     0x8000,

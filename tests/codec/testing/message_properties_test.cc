@@ -37,6 +37,30 @@ TEST(MessagePropertiesTest, HoldForASoundType) {
   EXPECT_TRUE(CheckBytes(ping, {}, {}).ok());
 }
 
+struct Place {
+  uint8_t x = 0;
+  uint8_t y = 0;
+  uint8_t z = 0;
+  static constexpr auto Describe() {
+    return Record("Place", Field("x", &Place::x), Field("y", &Place::y, Since(3)),
+                  Field("z", &Place::z, Since(3)));
+  }
+};
+struct Visit {
+  uint8_t id = 0;
+  Place place;
+  static constexpr auto Describe() {
+    return Message("Visit", 2, Field("id", &Visit::id), Field("place", &Visit::place, Since(2)));
+  }
+};
+
+// What is encoded in place of the field that was left out lacks more fields than that one.
+TEST(MessagePropertiesTest, HoldWhereAnOlderPeerLeftOutARecordWithLaterFields) {
+  MessageObject<Visit> visit;
+  const std::vector<std::byte> first(1, std::byte{7});
+  EXPECT_EQ(CheckBytes(visit, first, {.version = 2}), absl::OkStatus());
+}
+
 struct RefusesASecondTime : Broken<RefusesASecondTime> {
   std::unique_ptr<AnyMessage> New() const override {
     return std::make_unique<MessageObject<Example>>();

@@ -32,7 +32,7 @@ TEST(CommandsTest, RefuseTheNumberOfAnother) {
       "Login.command: offset 6: not the constant that stands there always");
 }
 
-TEST(CommandsTest, NeverShowPasswords) {
+TEST(CommandsTest, NeverShowPasswords) {  // B61
   EXPECT_EQ(sluice::ToText(Login<kLengths2019>{1, "hush"}), "Login{sequence=1, json=***}");
   EXPECT_EQ(sluice::ToText(Register<kLengths2017>{1, "hush"}), "Register{sequence=1, json=***}");
 }

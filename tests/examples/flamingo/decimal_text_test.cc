@@ -66,7 +66,7 @@ TEST(Int64TextTest, RefusesWhatAnInt64DoesNotHold) {
   EXPECT_FALSE(Reads("-9223372036854775809", &number));
 }
 
-TEST(Int64TextTest, RefusesTextOf127And128Digits) {
+TEST(Int64TextTest, RefusesTextOf127And128Digits) {  // B41
   Int64Text number;
   EXPECT_FALSE(Reads(std::string(127, '1'), &number));
   // Of 128: the length takes two bytes.

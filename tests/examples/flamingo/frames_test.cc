@@ -134,7 +134,7 @@ TEST(HeaderFramerTest, RefusesSizesAbove10MiBBeforeTheBodyArrives) {
   EXPECT_THAT(Split("01 0000a000 0100a000"), IsRefused(kTooLong));
 }
 
-TEST(HeaderFramerTest, RefusesARatioAboveItsMaximumBeforeTheBodyArrives) {
+TEST(HeaderFramerTest, RefusesARatioAboveItsMaximumBeforeTheBodyArrives) {  // B61 AM4
   // 64 KiB are free, and 16 bytes of body may hold 1600 more.
   EXPECT_THAT(Split("01 40060100 10000000"), Each(FieldsAre(IsEmpty(), kOk)));
   EXPECT_THAT(Split("01 41060100 10000000"), IsRefused(kTooLong));

@@ -125,7 +125,7 @@ TEST(StreamTest, HasLowGroupOfALengthFirstSince2019) {
 
 // --- What the original's reader gets wrong -----------------------------------------------------
 
-TEST(StreamTest, NeverReadsALengthPastTheEnd) {
+TEST(StreamTest, NeverReadsALengthPastTheEnd) {  // B41
   ExpectRefused<Only2017<std::string>>("00000007 0000 81",
                                        "Only.value: offset 6: wanted 2 bytes, had 1");
   ExpectRefused<Only2019<std::string>>("00000007 0000 80",
@@ -141,7 +141,7 @@ TEST(StreamTest, NeverReadsABodyPastTheEnd) {
                                        "Only.value: offset 11: wanted 4294967295 bytes, had 0");
 }
 
-TEST(StreamTest, RefusesALengthThatDoesNotEnd) {
+TEST(StreamTest, RefusesALengthThatDoesNotEnd) {  // B41
   absl::StatusCode code{};
   for (size_t count = 1; count <= 16; ++count) {
     Bytes stream = Hex("00000000 0000");

@@ -65,7 +65,7 @@ TEST(TeamTalkTest, IsCutHoweverItArrives) {
               Each(FieldsAre(ElementsAre(Hex(kHeader), second), absl::StatusCode::kOk)));
 }
 
-TEST(TeamTalkTest, RefusesALengthBelowItsHeaderOrAboveOneMiB) {
+TEST(TeamTalkTest, RefusesALengthBelowItsHeaderOrAboveOneMiB) {  // B60
   for (uint8_t length = 0; length < TeamTalkUnit::kHeaderBytes; ++length) {
     EXPECT_THAT(sluice::test::SplitEveryWay(
                     Framer(), Bytes{std::byte{0}, std::byte{0}, std::byte{0}, std::byte{length}}),

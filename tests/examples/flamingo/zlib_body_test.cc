@@ -47,7 +47,7 @@ TEST(ZlibBodyTest, HoldsTheInflatedSizeAgainstThePromisedOne) {
 }
 
 // 64 MiB of zeros, in 65 KB.
-TEST(ZlibBodyTest, StopsABombAtThePromisedSize) {
+TEST(ZlibBodyTest, StopsABombAtThePromisedSize) {  // AM4
   const absl::StatusOr<Bytes> bomb = Deflate(Bytes(size_t{64} << 20));
   ASSERT_TRUE(bomb.ok());
   ASSERT_LT(bomb->size(), 70'000u);
@@ -56,7 +56,7 @@ TEST(ZlibBodyTest, StopsABombAtThePromisedSize) {
   EXPECT_LE(inflated.capacity(), 200'000u);
 }
 
-TEST(ZlibBodyTest, AllocatesNothingForAPromise) {
+TEST(ZlibBodyTest, AllocatesNothingForAPromise) {  // B61
   Bytes inflated;
   EXPECT_EQ(Inflate(kDeflated, size_t{10} << 20, &inflated).code(), kMalformed);
   EXPECT_LE(inflated.capacity(), 15u);
