@@ -96,6 +96,23 @@ TEST(CompareSchemasTest, Enums) {
             kEnumRuleChanged, kMayRefuse, kSame);
 }
 
+TEST(CompareSchemasTest, SaysValuesByTheirNamesWithTheirUnits) {
+  const auto reading = [](const SchemaType& before, const SchemaType& after) {
+    return OneDifference(OneField(before), OneField(after)).old_to_new.reading;
+  };
+  const SchemaType color = EnumType(8, EnumRule::kAny, {{"red", 1}, {"blue", 2}});
+  EXPECT_EQ(reading(color, EnumType(8, EnumRule::kAny, {{"red", 3}, {"blue", 2}})),
+            "One.value: red reads 1");
+  SchemaType wait = UintType(8);
+  wait.unit = "ms";
+  SchemaType pause = wait;
+  pause.unit = "s";
+  EXPECT_EQ(reading(wait, pause), "One.value: 1 ms reads 1 s");
+  EXPECT_EQ(reading(IntType(8), UintType(8)), "One.value: -1 reads 255");
+  EXPECT_EQ(reading(NumberType(WireKind::kFloat, 32), UintType(32)),
+            "One.value: 1.5 reads 1069547520");
+}
+
 TEST(CompareSchemasTest, UnitsNamesAndNulls) {
   const SchemaType ms = Changed(IntType(64), [](SchemaType& type) { type.unit = "ms"; });
   const SchemaType s = Changed(IntType(64), [](SchemaType& type) { type.unit = "s"; });

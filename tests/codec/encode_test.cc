@@ -117,6 +117,34 @@ void ExpectRefused(const M& message, std::string_view text) {
   EXPECT_EQ(size, 5u);
 }
 
+// Lends exactly what is asked for, as often as it is asked.
+class ExactTarget : public WriteTarget {
+ public:
+  std::span<std::byte> Grow(size_t, size_t size_bytes_min) override {
+    bytes_.resize(size_bytes_min);
+    return bytes_;
+  }
+  const std::vector<std::byte>& bytes() const { return bytes_; }
+
+ private:
+  std::vector<std::byte> bytes_;
+};
+
+TEST(EncodeTest, GrowsAStreamByWhatTheNextFieldLacks) {
+  Only<std::vector<std::string>> message{{"first", std::string(90, 'x'), "", "last"}};
+  ExactTarget target;
+  BinaryWriteStream out(&target);
+  ASSERT_TRUE(out.WriteUint16(0xabcd));
+  for (int i = 0; i < 2; ++i) ASSERT_EQ(Encode(message, &out), absl::OkStatus());
+  std::vector<std::byte> expected = Hex("abcd");
+  for (int i = 0; i < 2; ++i) {
+    const std::vector<std::byte> encoded = Encoded(message);
+    expected.insert(expected.end(), encoded.begin(), encoded.end());
+  }
+  EXPECT_EQ(target.bytes(), expected);
+  EXPECT_EQ(out.position(), expected.size());
+}
+
 TEST(EncodeTest, RefusesAStringOneByteAboveItsLimit) {
   EXPECT_EQ(Encoded(Login{"12345678", "", 0}), Hex("08 3132333435363738 00 00"));
   ExpectRefused(Login{"123456789", "", 0}, "Login.user: length 9 exceeds the limit 8");
