@@ -67,8 +67,6 @@ class Dispatcher {
                                const Protocol& protocol, uint32_t* sequence, absl::Status* error);
   FrameOutcome RunWithMiddleware(ClientSession& session, size_t row, const EnvelopeHeader& header,
                                  std::span<const std::byte> body, absl::Status* error);
-  FrameOutcome RunHandler(ClientSession& session, size_t row, std::span<const std::byte> body,
-                          absl::Status* error);
   // Makes room for the handlers that the table has been given since.
   void CatchUp();
 
