@@ -96,9 +96,8 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   absl::Status SetVersion(uint32_t version);
   uint32_t version() const { return wire_.version; }
 
-  // Between the two nothing is read, and no handler runs: what was received before waits, and is
-  // handled first after the resume, before the loop sleeps again. When the peer goes away
-  // meanwhile it is handled before OnClosed.
+  // Between the two nothing is read, the peer's end neither, and no handler runs: what was received
+  // before waits, and is handled first after the resume, before the loop sleeps again.
   void PauseReading();
   void ResumeReading() { Release(kHeldByUser); }
 
