@@ -75,9 +75,9 @@ class FrameSplitter {
 
   // Bytes fed and not yet taken: parked, and borrowed.
   size_t buffered_bytes() const { return tail_.size() - tail_taken_ + fed_.size() - fed_in_tail_; }
-  // True while a frame has begun and its end, in bytes not fed yet, is missing: after Next answered
-  // kNeedMoreBytes.
-  bool in_frame() const { return buffered_bytes() != 0 || skip_bytes_ != 0; }
+  // Whether the stream is inside a frame: to be asked when Next has answered kNeedMoreBytes, or
+  // after Park(), which knows no better where whole frames wait.
+  bool in_frame() const { return !tail_.empty() || skip_bytes_ != 0; }
   // Memory that the splitter owns.
   size_t capacity_bytes() const { return tail_.capacity(); }
   const FrameSplitterStats& stats() const { return stats_; }

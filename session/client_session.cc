@@ -113,7 +113,7 @@ void ClientSession::Close(absl::Status reason) {
 
 void ClientSession::OnBytes(Connection&, std::span<const std::byte> bytes) {
   if (is_closing()) return;
-  if (timed_) active_at_ = host_->loop_.Now();
+  if (timed_) active_at_ = host_->loop_.turn_time();
   splitter_.Feed(bytes);
   HandleFrames();
 }
@@ -155,29 +155,25 @@ void ClientSession::TakeFrames(bool connection_lives) {
   if (!status.ok()) Close(std::move(status));
 }
 
-inline void ClientSession::HandleFrame(const Frame& frame, bool over_quota) {
+inline void ClientSession::HandleFrame(const Frame& frame) {
   absl::Status error;
   const FrameOutcome outcome =
-      over_quota ? RefuseOverQuota(&error)
-                 : host_->dispatcher_.Dispatch(*this, frame.payload, &sequence_, &error);
+      host_->dispatcher_.Dispatch(*this, frame.payload, &sequence_, &error);
   if (outcome != FrameOutcome::kHandled) RefuseFrame(frame, outcome, std::move(error));
 }
 
 void ClientSession::TakeFramesOrThrow(bool connection_lives) {
-  bool took_frame = false;
   while (!is_closing()) {
     // Forced to close, by a handler or by the output limit.
     if (connection_lives && connection_->is_closing()) return;
     // A peer that does not read its answers gets no more of them made.
-    if (connection_lives && (holds_ != 0 || connection_->output_is_high())) return WaitWithFrames();
-    const bool over_quota = quota_ != nullptr && !quota_->Allows(splitter_, host_->loop_.Now());
-    if (over_quota && WaitForQuota(connection_lives)) return WaitWithFrames();
+    if (connection_lives && connection_->output_is_high()) return WaitWithFrames();
+    const Turn turn = cares_ == 0 ? Turn::kHandle : TurnOfNextFrame(connection_lives);
+    if (turn == Turn::kWait) return WaitWithFrames();
     Frame frame;
     switch (peer_ended_ ? splitter_.Finish(&frame) : splitter_.Next(&frame)) {
       case FrameSplitter::Result::kFrame:
-        took_frame = true;
-        if (frame.whole.size() > frame_bytes_max_) return Close(FrameTooLarge(frame.whole.size()));
-        HandleFrame(frame, over_quota);
+        turn == Turn::kHandle ? HandleFrame(frame) : HandleWithCare(frame, turn);
         break;
       case FrameSplitter::Result::kSkipped:
         host_->LogPeer(*this, "frame skipped", splitter_.status());
@@ -186,7 +182,7 @@ void ClientSession::TakeFramesOrThrow(bool connection_lives) {
         return Close(splitter_.status());
       case FrameSplitter::Result::kNeedMoreBytes:
         if (peer_ended_) return Close();
-        if (splitter_.in_frame() || frame_began_ != kNever) NoteUnfinishedFrame(took_frame);
+        if (frame_began_ != kNotBegun || splitter_.in_frame()) NoteUnfinishedFrame();
         return;
     }
   }

@@ -98,9 +98,8 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   absl::Status SetVersion(uint32_t version);
   uint32_t version() const { return wire_.version; }
 
-  // Between the two nothing is read, and no handler runs: what was received before waits, and is
-  // handled first after the resume, before the loop sleeps again. When the peer goes away
-  // meanwhile it is handled before OnClosed.
+  // Between the two nothing is read, the peer's end neither, and no handler runs: what was received
+  // before waits, and is handled first after the resume, before the loop sleeps again.
   void PauseReading();
   void ResumeReading() { Release(kHeldByUser); }
 
@@ -125,11 +124,14 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
  private:
   friend class Dispatcher;
   friend class SessionHost;
-  // Why no frame is handled now; the connection reads while there is no reason.
-  enum Hold : uint8_t { kHeldByUser = 1, kHeldByQuota = 2 };
+  // What frames are looked at for, so that one test tells that there is nothing. While one of the
+  // first two is set none is handled, and nothing is read.
+  enum Care : uint8_t { kHeldByUser = 1, kHeldByQuota = 2, kHasQuota = 4, kSmallFramesOnly = 8 };
+  enum class Turn : uint8_t { kHandle, kWait, kRefuse, kCheckSize };
   // A time-out, in half the memory. 0: none.
   using Milliseconds = std::chrono::duration<uint32_t, std::milli>;
   static constexpr MonotonicTime kNever = MonotonicTime::max();
+  static constexpr MonotonicTime kNotBegun{};
   using EncodeFunction = absl::Status (*)(const void* message, std::span<std::byte> body,
                                           const WireOptions& wire);
 
@@ -150,20 +152,23 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   void HandleFrames();
   void TakeFrames(bool connection_lives);
   void TakeFramesOrThrow(bool connection_lives);
-  void HandleFrame(const Frame& frame, bool over_quota);
+  void HandleFrame(const Frame& frame);
   void RefuseFrame(const Frame& frame, FrameOutcome outcome, absl::Status error);
   bool IsIn(uint32_t state_bits) const { return (state_bits >> state_ & 1) != 0; }
   void EnterState(uint8_t state);
 
   // client_session_limits.cc: what keeps frames from being handled, and ends slow peers.
-  absl::Status FrameTooLarge(size_t size_bytes) const;
-  FrameOutcome RefuseOverQuota(absl::Status* error);
+  bool EndIfTooLarge(size_t frame_bytes);
+  void HandleWithCare(const Frame& frame, Turn turn);
+  Turn TurnOfNextFrame(bool connection_lives);
   bool WaitForQuota(bool connection_lives);
   void QuotaIsBack();
-  void Release(Hold hold);
+  bool is_held() const { return (cares_ & (kHeldByUser | kHeldByQuota)) != 0; }
+  void SetCare(Care care, bool on);
+  void Release(Care hold);
   void Read();
   void WaitWithFrames();
-  void NoteUnfinishedFrame(bool took_frame);
+  void NoteUnfinishedFrame();
   void StartTimeouts();
   void CheckTimeouts(MonotonicTime now);
   void CheckAgain();
@@ -183,17 +188,18 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   bool closing_ = false;
   bool peer_ended_ = false;
   bool resumed_ = false;  // is in the host's list of those to look at soon
-  uint8_t holds_ = 0;
+  uint8_t cares_ = 0;
   uint8_t state_ = 0;
   bool timed_ = false;  // some time-out is on
   std::optional<CloseCause> timed_out_;
   Milliseconds idle_timeout_{};
   Milliseconds first_frame_timeout_{};
   Milliseconds frame_timeout_{};
-  uint32_t frame_offset_ = 0;  // of the frame that began, modulo 2^32
+  // Of the frame that began, modulo 2^32: where, and how many were before it.
+  uint32_t frame_offset_ = 0;
+  uint32_t frames_before_ = 0;
   MonotonicTime active_at_{};  // when the peer last sent, as far as was noticed
-  MonotonicTime frame_began_ = kNever;
-  uint32_t frame_bytes_max_ = UINT32_MAX;  // beside the framer's, in this state
+  MonotonicTime frame_began_ = kNotBegun;
   WireOptions wire_;
   FrameSplitter splitter_;
   absl::Status close_status_;

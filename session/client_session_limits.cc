@@ -29,15 +29,19 @@ ClientSession::~ClientSession() {
 
 void ClientSession::PauseReading() {
   if (is_closing()) return;
-  holds_ |= kHeldByUser;
-  frame_began_ = kNever;
+  SetCare(kHeldByUser, true);
+  frame_began_ = kNotBegun;
   connection_->PauseReading();
 }
 
-void ClientSession::Release(Hold hold) {
-  if ((holds_ & hold) == 0) return;
-  holds_ = static_cast<uint8_t>(holds_ & ~hold);
-  if (holds_ != 0 || is_closing()) return;
+void ClientSession::SetCare(Care care, bool on) {
+  cares_ = static_cast<uint8_t>(on ? cares_ | care : cares_ & ~care);
+}
+
+void ClientSession::Release(Care hold) {
+  if ((cares_ & hold) == 0) return;
+  SetCare(hold, false);
+  if (is_held() || is_closing()) return;
   Read();
   host_->HandleSoon(*this);
 }
@@ -54,7 +58,14 @@ void ClientSession::SetQuota(const SessionQuota& quota) {
   if (quota_ != nullptr) host_->loop_.CancelTimer(quota_->resume_timer);
   quota_.reset();
   if (quota.is_on()) quota_ = std::make_unique<internal::QuotaMeter>(quota, splitter_);
+  SetCare(kHasQuota, quota.is_on());
   Release(kHeldByQuota);
+}
+
+ClientSession::Turn ClientSession::TurnOfNextFrame(bool connection_lives) {
+  if (connection_lives && is_held()) return Turn::kWait;
+  if (quota_ == nullptr || quota_->Allows(splitter_, host_->loop_.Now())) return Turn::kCheckSize;
+  return WaitForQuota(connection_lives) ? Turn::kWait : Turn::kRefuse;
 }
 
 // What is buffered has to wait as well, or a peer could pass its quota with one large write. False:
@@ -66,7 +77,7 @@ bool ClientSession::WaitForQuota(bool connection_lives) {
   }
   // Nobody waits for the answers, and to give them now would be a way past the quota.
   if (!connection_lives) return true;
-  holds_ |= kHeldByQuota;
+  SetCare(kHeldByQuota, true);
   connection_->PauseReading();
   host_->dispatcher_.CountQuotaWait();
   quota_->resume_timer = host_->loop_.RunAt(quota_->ReadyAt(), [this] { QuotaIsBack(); });
@@ -74,29 +85,32 @@ bool ClientSession::WaitForQuota(bool connection_lives) {
 }
 
 void ClientSession::QuotaIsBack() {
-  holds_ = static_cast<uint8_t>(holds_ & ~kHeldByQuota);
-  if (holds_ != 0 || is_closing()) return;
+  SetCare(kHeldByQuota, false);
+  if (is_held() || is_closing()) return;
   Read();
   HandleFrames();
 }
 
-FrameOutcome ClientSession::RefuseOverQuota(absl::Status* error) {
+void ClientSession::HandleWithCare(const Frame& frame, Turn turn) {
+  if (EndIfTooLarge(frame.whole.size())) return;
+  if (turn != Turn::kRefuse) return HandleFrame(frame);
   // Refused frames are free: they are no reason to refuse later ones.
   quota_->Forgive(splitter_);
-  *error = absl::ResourceExhaustedError("over quota: " + quota_->ToString() + " are allowed");
-  return host_->dispatcher_.Refuse(FrameOutcome::kOverQuota);
+  RefuseFrame(frame, host_->dispatcher_.Refuse(FrameOutcome::kOverQuota),
+              absl::ResourceExhaustedError("over quota: " + quota_->ToString() + " are allowed"));
 }
 
 void ClientSession::EnterState(uint8_t state) {
   state_ = state;
-  const uint32_t initial_max = host_->limits().initial_frame_bytes_max;
-  frame_bytes_max_ = state == 0 && initial_max != 0 ? initial_max : UINT32_MAX;
+  SetCare(kSmallFramesOnly, state == 0 && host_->limits().initial_frame_bytes_max != 0);
 }
 
-absl::Status ClientSession::FrameTooLarge(size_t size_bytes) const {
-  return absl::ResourceExhaustedError(
-      fmt::format("a frame of {} bytes or more in state 0, where {} are allowed", size_bytes,
-                  frame_bytes_max_));
+bool ClientSession::EndIfTooLarge(size_t frame_bytes) {
+  const uint32_t most = host_->limits().initial_frame_bytes_max;
+  if ((cares_ & kSmallFramesOnly) == 0 || frame_bytes <= most) return false;
+  Close(absl::ResourceExhaustedError(fmt::format(
+      "a frame of {} bytes or more in state 0, where {} are allowed", frame_bytes, most)));
+  return true;
 }
 
 absl::Status ClientSession::SetVersion(uint32_t version) {
@@ -149,7 +163,7 @@ void ClientSession::CheckAgain() {
 // stored.
 void ClientSession::CheckTimeouts(MonotonicTime now) {
   if (is_closing()) return;
-  if (holds_ != 0 || connection_->TakeSentSome()) active_at_ = now;
+  if (is_held() || connection_->TakeSentSome()) active_at_ = now;
   if (FrameDeadline() <= now) return FrameIsLate();
   if (IdleDeadline() <= now) {
     return TimeOut(
@@ -187,7 +201,7 @@ MonotonicTime ClientSession::IdleDeadline() const {
 }
 
 MonotonicTime ClientSession::FrameDeadline() const {
-  if (frame_began_ == kNever) return kNever;
+  if (frame_began_ == kNotBegun) return kNever;
   if (AwaitsFirstFrame()) return frame_began_ + first_frame_timeout_;
   if (frame_timeout_ == Duration::zero() || !splitter_.in_frame()) return kNever;
   const uint32_t rate = host_->limits().frame_bytes_per_second_min;
@@ -208,25 +222,24 @@ uint32_t ClientSession::FrameBytes() const {
 
 void ClientSession::StartFrameClock() {
   const bool waits = splitter_.in_frame() || AwaitsFirstFrame();
-  frame_began_ = waits ? host_->loop_.Now() : kNever;
+  frame_began_ = waits ? host_->loop_.Now() : kNotBegun;
   frame_offset_ = static_cast<uint32_t>(splitter_.stream_offset());
+  frames_before_ = static_cast<uint32_t>(splitter_.stats().frames);
 }
 
-void ClientSession::NoteUnfinishedFrame(bool took_frame) {
-  if (splitter_.buffered_bytes() > frame_bytes_max_) {
-    return Close(FrameTooLarge(splitter_.buffered_bytes()));
-  }
-  if (!timed_) return;
-  const bool same_frame = !took_frame && frame_began_ != kNever;
+void ClientSession::NoteUnfinishedFrame() {
+  if (EndIfTooLarge(splitter_.buffered_bytes()) || !timed_) return;
+  const bool same_frame = frame_began_ != kNotBegun &&
+                          frames_before_ == static_cast<uint32_t>(splitter_.stats().frames);
   if (same_frame && (splitter_.in_frame() || AwaitsFirstFrame())) return;
   StartFrameClock();
-  if (frame_began_ != kNever) CheckAgain();
+  if (frame_began_ != kNotBegun) CheckAgain();
 }
 
 // The frames that are there are not the peer's to finish.
 void ClientSession::WaitWithFrames() {
   splitter_.Park();
-  frame_began_ = kNever;
+  frame_began_ = kNotBegun;
 }
 
 }  // namespace sluice

@@ -26,21 +26,21 @@ size_t DispatchTable::Add(uint32_t message_type, std::unique_ptr<internal::Handl
     }
     row_of_small_type_[message_type] = at->second;
   }
+  entry->gate.state_bits = default_state_bits_;
   entries_.push_back(std::move(entry));
-  gates_.push_back({.state_bits = default_state_bits_});
   return at->second;
 }
 
 void DispatchTable::AllowIn(size_t row, uint32_t state_bits) {
-  Gate& gate = gates_[row];
+  internal::Gate& gate = entries_[row]->gate;
   gate.state_bits = gate.by_default ? state_bits : gate.state_bits | state_bits;
   gate.by_default = false;
 }
 
 void DispatchTable::SetDefaultStates(uint32_t state_bits) {
   default_state_bits_ = state_bits;
-  for (Gate& gate : gates_) {
-    if (gate.by_default) gate.state_bits = state_bits;
+  for (const std::unique_ptr<internal::HandlerEntry>& entry : entries_) {
+    if (entry->gate.by_default) entry->gate.state_bits = state_bits;
   }
 }
 

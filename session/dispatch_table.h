@@ -151,11 +151,6 @@ class DispatchTable {
   absl::flat_hash_map<uint32_t, size_t> row_of_type_;
   std::vector<size_t> row_of_small_type_;  // the same for types below kSmallTypes
   std::vector<std::unique_ptr<internal::HandlerEntry>> entries_;
-  struct Gate {
-    uint32_t state_bits = internal::kAllStates;
-    bool by_default = true;
-  };
-  std::vector<Gate> gates_;  // one for each row
   uint32_t default_state_bits_ = internal::kAllStates;
   std::vector<BeforeHandler> before_;
   std::vector<AfterHandler> after_;

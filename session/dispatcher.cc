@@ -67,14 +67,15 @@ inline FrameOutcome Dispatcher::DispatchMessage(ClientSession& session,
   }
   if (index >= scratch_.size()) CatchUp();
   const internal::HandlerEntry& entry = *table_->entries_[index];
-  if (!session.IsIn(table_->gates_[index].state_bits)) {
+  if (!session.IsIn(entry.gate.state_bits)) {
     *error = absl::PermissionDeniedError(
         fmt::format("{} in state {}", entry.message_name(), session.state<int>()));
     return FrameOutcome::kNotAllowed;
   }
-  const FrameOutcome outcome = table_->has_middleware_
-                                   ? RunWithMiddleware(session, index, header, body, error)
-                                   : RunHandler(session, index, body, error);
+  const FrameOutcome outcome =
+      table_->has_middleware_
+          ? RunWithMiddleware(session, index, header, body, error)
+          : entry.Run(session, body, session.wire_, *scratch_[index].message, error);
   if (outcome == FrameOutcome::kHandled) ++counters_.types[index].handled;
   if (outcome == FrameOutcome::kHandlerError) *error = About(entry.message_name(), *error);
   if (body.size() > kSmallBodyBytes) {
@@ -107,19 +108,19 @@ FrameOutcome Dispatcher::Refuse(FrameOutcome outcome) {
 FrameOutcome Dispatcher::RunWithMiddleware(ClientSession& session, size_t row,
                                            const EnvelopeHeader& header,
                                            std::span<const std::byte> body, absl::Status* error) {
+  const internal::HandlerEntry& entry = *table_->entries_[row];
   const MessageContext context{.message_type = header.message_type,
-                               .name = table_->entries_[row]->message_name(),
+                               .name = entry.message_name(),
                                .sequence = header.sequence,
                                .body = body};
   for (const DispatchTable::BeforeHandler& before : table_->before_) {
     *error = internal::StatusOfCall([&] { return before(session, context); });
-    if (error->ok() && session.is_closing())
-      *error = absl::CancelledError("the session is closing");
-    if (error->ok()) continue;
+    if (error->ok() && !session.is_closing()) continue;
+    error->Update(absl::CancelledError("the session is closing"));
     *error = About(context.name, *error);
     return FrameOutcome::kNotAllowed;
   }
-  FrameOutcome outcome = RunHandler(session, row, body, error);
+  FrameOutcome outcome = entry.Run(session, body, session.wire_, *scratch_[row].message, error);
   for (size_t i = table_->after_.size(); i > 0; --i) {
     absl::Status thrown =
         internal::StatusOfCall([&] { table_->after_[i - 1](session, context, *error); });

@@ -71,8 +71,6 @@ class Dispatcher {
                     std::span<const std::byte>* body, absl::Status* error) const;
   FrameOutcome RunWithMiddleware(ClientSession& session, size_t row, const EnvelopeHeader& header,
                                  std::span<const std::byte> body, absl::Status* error);
-  FrameOutcome RunHandler(ClientSession& session, size_t row, std::span<const std::byte> body,
-                          absl::Status* error);
   // Makes room for the handlers that the table has been given since.
   void CatchUp();
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <memory>
 #include <span>
@@ -11,6 +12,7 @@
 #include "absl/status/status.h"
 #include "sluice/codec/message.h"
 #include "sluice/session/frame_outcome.h"
+#include "sluice/session/internal/state_bit.h"
 
 namespace sluice {
 
@@ -30,9 +32,17 @@ struct ScratchOf final : ScratchMessage {
   M message{};
 };
 
+// In which states of a session a handler runs.
+struct Gate {
+  uint32_t state_bits = kAllStates;
+  bool by_default = true;
+};
+
 // One row of a DispatchTable: how a body becomes a message and meets its handler.
 class HandlerEntry {
  public:
+  Gate gate;
+
   virtual ~HandlerEntry() = default;
   virtual std::string_view message_name() const = 0;
   virtual std::unique_ptr<ScratchMessage> NewScratch() const = 0;
