@@ -74,6 +74,10 @@ size_t RunCutShort(const RunField* fields, size_t index, const std::byte* at, Re
   return index;
 }
 
+void InRunField(const RunField* fields, size_t index, Fault& fault) {
+  fault.InField(fields[index].name, fields[index].secret);
+}
+
 namespace {
 
 [[gnu::cold, gnu::noinline]] void ReplaceInNewMemory(const char* from, size_t size_bytes,
