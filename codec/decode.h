@@ -28,32 +28,33 @@ inline Reader ReaderOf(std::span<const std::byte> bytes, size_t unread_bytes,
           .fault = {}};
 }
 
-// Whatever the size of the bytes is.
+// Whatever the size of the bytes is. As with Encode(), the two functions that do the work return a
+// Fault, of which Decode() makes a status.
 template <ByteOrder kOrder, DescribedRecord M>
-absl::Status DecodeAny(std::span<const std::byte> bytes, M& message, WireOptions options) {
+Fault DecodeAny(std::span<const std::byte> bytes, M& message, WireOptions options) {
   Reader reader = ReaderOf(bytes, bytes.size(), options);
   const std::byte* const at = GetValue<kMessageRules, kOrder>(reader.begin, reader, message);
-  if (at == reader.end) [[likely]]
-    return absl::OkStatus();
-  if (at != nullptr) {
-    if (options.trailing == TrailingBytes::kSkip) return absl::OkStatus();
+  if (at != reader.end && at != nullptr && options.trailing == TrailingBytes::kRefuse) [[unlikely]]
     reader.Fail(FaultKind::kLeftOver, at, reader.Remaining(at));
-  }
-  return reader.fault.Take(kDescription<M>.name);
+  return reader.fault;
+}
+
+// A message of fixed size, whose bytes are all there: without a reader in memory.
+template <ByteOrder kOrder, DescribedRecord M>
+[[gnu::noinline, gnu::flatten]] Fault DecodeFixed(const std::byte* bytes, M& message,
+                                                  WireOptions options) {
+  constexpr size_t kSize = kSizeMin<M, kMessageRules>;
+  Reader reader = ReaderOf({bytes, kSize}, kSize, options);
+  WireType<M>::template Get<kMessageRules, kOrder>(reader.begin, reader, message);
+  return reader.fault;
 }
 
 template <ByteOrder kOrder, DescribedRecord M>
-absl::Status DecodeInOrder(std::span<const std::byte> bytes, M& message, WireOptions options) {
-  constexpr ValueRules kRules = kMessageRules;
-  if constexpr (kFixed<M, kRules>) {
-    // When all bytes are there, most values cannot fail, and a reader that is not used costs
-    // nothing.
-    if (bytes.size() == kSizeMin<M, kRules>) [[likely]] {
-      Reader reader = ReaderOf(bytes, bytes.size(), options);
-      const std::byte* const at =
-          WireType<M>::template Get<kRules, kOrder>(reader.begin, reader, message);
-      return at != nullptr ? absl::OkStatus() : reader.fault.Take(kDescription<M>.name);
-    }
+[[gnu::always_inline]] inline Fault DecodeInOrder(std::span<const std::byte> bytes, M& message,
+                                                  WireOptions options) {
+  if constexpr (kFixed<M, kMessageRules>) {
+    if (bytes.size() == kSizeMin<M, kMessageRules>) [[likely]]
+      return DecodeFixed<kOrder>(bytes.data(), message, options);
   }
   return DecodeAny<kOrder>(bytes, message, options);
 }
@@ -78,9 +79,13 @@ template <DescribedRecord M>
 [[gnu::always_inline]] inline absl::Status Decode(std::span<const std::byte> bytes, M* message,
                                                   WireOptions options = {}) {
   if constexpr (internal::CheckRecord<M>()) {
-    return options.order == ByteOrder::kBig
-               ? internal::DecodeInOrder<ByteOrder::kBig>(bytes, *message, options)
-               : internal::DecodeInOrder<ByteOrder::kLittle>(bytes, *message, options);
+    internal::Fault fault =
+        options.order == ByteOrder::kBig
+            ? internal::DecodeInOrder<ByteOrder::kBig>(bytes, *message, options)
+            : internal::DecodeInOrder<ByteOrder::kLittle>(bytes, *message, options);
+    if (fault.ok()) [[likely]]
+      return absl::OkStatus();
+    return fault.Take(kDescription<M>.name);
   }
 }
 

@@ -14,41 +14,52 @@
 namespace sluice {
 namespace internal {
 
-template <DescribedRecord M, class Sink>
-[[gnu::always_inline]] inline absl::Status Finish(Sink& sink, Writer& writer,
-                                                  const std::byte* end) {
-  if (end != nullptr) [[likely]] {
-    sink.Finish(static_cast<size_t>(end - writer.begin));
-    return absl::OkStatus();
-  }
-  sink.GiveUp();
-  return writer.fault.Take(kDescription<M>.name);
-}
-
-// Whatever room there is.
+// Whatever room there is. The two functions that do the work return a Fault, which fits into a
+// register, and leave it to Encode() to make a status of it: one that is known to be OK costs
+// nothing.
 template <class Sink, ByteOrder kOrder, DescribedRecord M, class... Target>
-[[gnu::noinline]] absl::Status EncodeAny(const M& message, WireOptions options, Target... target) {
+[[gnu::noinline]] Fault EncodeAny(const M& message, WireOptions options, Target... target) {
   Sink sink(target...);
   Writer writer = WriterOf(sink, sink.Room(), options);
   const std::byte* const end = PutValue<kMessageRules, kOrder>(message, writer.begin, writer);
-  return Finish<M>(sink, writer, end);
+  if (end != nullptr) [[likely]] {
+    sink.Finish(static_cast<size_t>(end - writer.begin));
+  } else {
+    sink.GiveUp();
+  }
+  return writer.fault;
+}
+
+// A message of fixed size, for which there is room at `at`: without a writer in memory.
+template <ByteOrder kOrder, DescribedRecord M>
+[[gnu::noinline, gnu::flatten]] Fault EncodeFixed(const M& message, std::byte* at) {
+  Writer writer{.begin = at,
+                .limit = at + kSizeMin<M, kMessageRules>,
+                .sink = nullptr,
+                .grow = nullptr,
+                .version = kLatestVersion,
+                .depth_left = 0,
+                .fault = {}};
+  WireType<M>::template Put<kMessageRules, kOrder>(message, at, writer);
+  return writer.fault;
 }
 
 template <class Sink, ByteOrder kOrder, DescribedRecord M, class... Target>
-[[gnu::always_inline]] inline absl::Status EncodeInOrder(const M& message, WireOptions options,
-                                                         Target... target) {
+[[gnu::always_inline]] inline Fault EncodeInOrder(const M& message, WireOptions options,
+                                                  Target... target) {
   constexpr ValueRules kRules = kMessageRules;
   constexpr size_t kSizeBytes = kSizeMin<M, kRules>;
   if constexpr (kFixed<M, kRules> && kSizeBytes > 0) {
-    // Where there is room already, most values cannot fail, and a writer that is not used costs
-    // nothing.
     Sink sink(target...);
     const std::span<std::byte> room = sink.Room();
     if (room.size() >= kSizeBytes) [[likely]] {
-      Writer writer = WriterOf(sink, room, options);
-      const std::byte* const end =
-          WireType<M>::template Put<kRules, kOrder>(message, room.data(), writer);
-      return Finish<M>(sink, writer, end);
+      const Fault fault = EncodeFixed<kOrder>(message, room.data());
+      if (fault.ok()) [[likely]] {
+        sink.Finish(kSizeBytes);
+      } else {
+        sink.GiveUp();
+      }
+      return fault;
     }
   }
   return EncodeAny<Sink, kOrder>(message, options, target...);
@@ -59,9 +70,12 @@ template <class Sink, DescribedRecord M, class... Target>
 [[gnu::always_inline]] inline absl::Status EncodeInto(const M& message, WireOptions options,
                                                       Target... target) {
   if constexpr (CheckRecord<M>()) {
-    return options.order == ByteOrder::kBig
-               ? EncodeInOrder<Sink, ByteOrder::kBig>(message, options, target...)
-               : EncodeInOrder<Sink, ByteOrder::kLittle>(message, options, target...);
+    Fault fault = options.order == ByteOrder::kBig
+                      ? EncodeInOrder<Sink, ByteOrder::kBig>(message, options, target...)
+                      : EncodeInOrder<Sink, ByteOrder::kLittle>(message, options, target...);
+    if (fault.ok()) [[likely]]
+      return absl::OkStatus();
+    return fault.Take(kDescription<M>.name);
   }
 }
 

@@ -40,13 +40,18 @@ constexpr size_t VarintSize(uint64_t value) {
   return (static_cast<size_t>(std::bit_width(value | 1)) + 6) / 7;
 }
 
-// Writes VarintSize(value) bytes at `at` and returns what follows them. Most take one byte.
+// Writes VarintSize(value) bytes at `at` and returns what follows them. Most take one byte, some
+// two.
 std::byte* StoreLongVarint(std::byte* at, uint64_t value);
 inline std::byte* StoreVarint(std::byte* at, uint64_t value) {
-  if (value >= 0x80) [[unlikely]]
-    return StoreLongVarint(at, value);
-  *at = static_cast<std::byte>(value);
-  return at + 1;
+  if (value < 0x80) [[likely]] {
+    *at = static_cast<std::byte>(value);
+    return at + 1;
+  }
+  if (value >= 0x4000) return StoreLongVarint(at, value);
+  at[0] = static_cast<std::byte>(value | 0x80);
+  at[1] = static_cast<std::byte>(value >> 7);
+  return at + 2;
 }
 
 // Zigzag gives small numbers of either sign a short varint: 0, -1, 1, -2 ...

@@ -155,7 +155,7 @@ void ClientSession::TakeFrames(bool connection_lives) {
   if (!status.ok()) Close(std::move(status));
 }
 
-inline void ClientSession::HandleFrame(const Frame& frame) {
+void ClientSession::HandleFrame(const Frame& frame) {
   absl::Status error;
   const FrameOutcome outcome =
       host_->dispatcher_.Dispatch(*this, frame.payload, &sequence_, &error);

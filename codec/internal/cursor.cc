@@ -15,8 +15,16 @@ const std::byte* Reader::CutShort(const std::byte* at, uint64_t wanted_bytes) {
   return Fail(FaultKind::kCutShort, at, wanted_bytes, Remaining(at));
 }
 
-const std::byte* Reader::GetLongVarint(const std::byte* at, unsigned bits_max, uint64_t& value) {
-  return Accept(at, ScanVarint({at, end}, bits_max), bits_max, value);
+Reader::LongVarint Reader::GetLongVarint(const std::byte* at, unsigned bits_max) {
+  constexpr size_t kTwoByteBits = 14;
+  if (bits_max >= kTwoByteBits && Remaining(at) >= 2) [[likely]] {
+    const auto high = static_cast<uint64_t>(at[1]);
+    // Neither zero, which were overlong, nor followed by more.
+    if (high - 1 < 0x7f) return {at + 2, high << 7 | (static_cast<uint64_t>(at[0]) & 0x7f)};
+  }
+  uint64_t value = 0;
+  const std::byte* const after = Accept(at, ScanVarint({at, end}, bits_max), bits_max, value);
+  return {after, value};
 }
 
 const std::byte* Reader::Accept(const std::byte* at, const VarintScan& scan, unsigned bits_max,
@@ -66,12 +74,26 @@ size_t RunCutShort(const RunField* fields, size_t index, const std::byte* at, Re
   return index;
 }
 
-void Resize(size_t size_bytes, std::string& value) {
-  if (size_bytes > value.capacity()) {
-    value = std::string(size_bytes, '\0');
-  } else {
-    value.resize(size_bytes);
-  }
+void InRunField(const RunField* fields, size_t index, Fault& fault) {
+  fault.InField(fields[index].name, fields[index].secret);
+}
+
+namespace {
+
+[[gnu::cold, gnu::noinline]] void ReplaceInNewMemory(const char* from, size_t size_bytes,
+                                                     std::string& value) {
+  value = std::string(from, size_bytes);
+}
+
+}  // namespace
+
+void Replace(const char* from, size_t size_bytes, std::string& value) {
+  // Not resize(), which would zero what is about to be written.
+  value.clear();
+  // The compiler cannot know: the char that clear() stores might be a part of the size.
+  if (!value.empty()) __builtin_unreachable();
+  if (size_bytes > value.capacity()) return ReplaceInNewMemory(from, size_bytes, value);
+  value.append(from, size_bytes);
 }
 
 }  // namespace sluice::internal

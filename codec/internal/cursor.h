@@ -54,9 +54,15 @@ struct Reader {
       value = static_cast<uint64_t>(*at);
       return at + 1;
     }
-    return GetLongVarint(at, bits_max, value);
+    const LongVarint varint = GetLongVarint(at, bits_max);
+    value = varint.value;
+    return varint.end;
   }
-  const std::byte* GetLongVarint(const std::byte* at, unsigned bits_max, uint64_t& value);
+  struct LongVarint {  // returned in registers
+    const std::byte* end;
+    uint64_t value;
+  };
+  LongVarint GetLongVarint(const std::byte* at, unsigned bits_max);
   const std::byte* Accept(const std::byte* at, const VarintScan& scan, unsigned bits_max,
                           uint64_t& value);
 

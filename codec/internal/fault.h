@@ -50,6 +50,8 @@ class Fault {
  public:
   static constexpr uint64_t kNoOffset = UINT64_MAX;  // writing has no position
 
+  bool ok() const { return details_ == nullptr; }
+
   [[gnu::cold, gnu::noinline]] void Report(FaultKind kind, uint64_t offset, uint64_t subject = {},
                                            uint64_t limit = {}, std::string_view reason = {});
   [[gnu::cold, gnu::noinline]] void InField(std::string_view name, bool secret);

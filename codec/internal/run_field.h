@@ -20,4 +20,7 @@ struct RunField {
 [[gnu::cold, gnu::noinline]] size_t RunCutShort(const RunField* fields, size_t index,
                                                 const std::byte* at, Reader& reader);
 
+// Says that the fault is in one of `fields`.
+[[gnu::cold, gnu::noinline]] void InRunField(const RunField* fields, size_t index, Fault& fault);
+
 }  // namespace sluice::internal

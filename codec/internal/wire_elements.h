@@ -3,23 +3,11 @@
 #include <algorithm>
 #include <span>
 
-#include "sluice/codec/internal/wire_scalar.h"
-#include "sluice/codec/internal/wire_type.h"
+#include "sluice/codec/internal/plain_value.h"
 
 namespace sluice::internal {
 
-// The elements of lists and arrays, one after the other. Plain scalars move in one go.
-template <class T, ValueRules kRules>
-consteval bool IsPlain() {
-  if constexpr (WireScalar<T>) {
-    if (DescribedEnum<T> && !kRules.any_value) return false;
-    return kFixed<T, kRules> && kSizeMin<T, kRules> == sizeof(T);
-  }
-  return false;
-}
-template <class T, ValueRules kRules>
-inline constexpr bool kIsPlain = IsPlain<T, kRules>();
-
+// The elements of lists and arrays, one after the other. Plain ones move in one go.
 template <ValueRules kRules, class T>
 size_t MeasureElements(std::span<const T> elements, uint32_t version) {
   size_t total = 0;
@@ -32,8 +20,9 @@ size_t MeasureElements(std::span<const T> elements, uint32_t version) {
 // Of fixed elements all bytes are there, or their room is.
 template <ValueRules kRules, ByteOrder kOrder, class T>
 std::byte* PutElements(std::span<const T> elements, std::byte* at, Writer& writer) {
-  if constexpr (kIsPlain<T, kRules>) {
-    return PutScalars<kOrder>(elements.data(), elements.size(), at);
+  if constexpr (kPlainWidth<T, kRules> != 0) {
+    CopyNumbers<kPlainWidth<T, kRules>, kOrder>(elements.data(), elements.size_bytes(), at);
+    return at + elements.size_bytes();
   } else {
     for (size_t i = 0; i < elements.size(); ++i) {
       at = WireType<T>::template Put<kRules, kOrder>(elements[i], at, writer);
@@ -48,8 +37,9 @@ std::byte* PutElements(std::span<const T> elements, std::byte* at, Writer& write
 
 template <ValueRules kRules, ByteOrder kOrder, class T>
 const std::byte* GetElements(const std::byte* at, Reader& reader, std::span<T> elements) {
-  if constexpr (kIsPlain<T, kRules>) {
-    return GetScalars<kOrder>(at, elements.size(), elements.data());
+  if constexpr (kPlainWidth<T, kRules> != 0) {
+    CopyNumbers<kPlainWidth<T, kRules>, kOrder>(at, elements.size_bytes(), elements.data());
+    return at + elements.size_bytes();
   } else {
     for (size_t i = 0; i < elements.size(); ++i) {
       at = WireType<T>::template Get<kRules, kOrder>(at, reader, elements[i]);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <concepts>
 #include <type_traits>
 #include <vector>
 
@@ -73,6 +74,8 @@ struct WireType<std::vector<T>> {
     if (!Resize(at, count, reader, value)) return nullptr;
     if constexpr (kIsBits) {
       return GetBits(elements, reader, value);
+    } else if constexpr (kIsReadAside<kRules>) {
+      return GetAside<kRules, kOrder>(elements, reader, value);
     } else {
       return GetElements<kRules, kOrder, T>(elements, reader, value);
     }
@@ -101,6 +104,26 @@ struct WireType<std::vector<T>> {
     }
     value.resize(count);
     return true;
+  }
+
+  // The numbers of a small record are all read before any is stored: so the compiler may move
+  // several at a time.
+  template <ValueRules kRules>
+  static constexpr bool kIsReadAside =
+      DescribedRecord<T>&& internal::kFixed<T, kRules>&& kPlainWidth<T, kRules> == 0 &&
+      std::copyable<T>&& std::is_trivially_copyable_v<T> && sizeof(T) <= 64;
+  template <ValueRules kRules, ByteOrder kOrder>
+  static const std::byte* GetAside(const std::byte* at, Reader& reader, List& value) {
+    for (T& element : value) {
+      T copy = element;  // holds members that are not described
+      at = WireType<T>::template Get<kRules, kOrder>(at, reader, copy);
+      if (at == nullptr) [[unlikely]] {
+        reader.fault.InElement(static_cast<size_t>(&element - value.data()));
+        return nullptr;
+      }
+      element = copy;
+    }
+    return at;
   }
 
   static const std::byte* GetBits(const std::byte* at, Reader& reader, List& value) {

@@ -72,7 +72,7 @@ struct WireRecord<T, std::index_sequence<I...>> {
                              value, at, writer, marks)) &&
              ...);
       if (at == nullptr) [[unlikely]] {
-        writer.fault.InField(kRunFields[index].name, kRunFields[index].secret);
+        InRunField(kRunFields.data(), index, writer.fault);
         return nullptr;
       }
       if constexpr (Marks::kIsNeeded) at = marks.template Finish<kOrder>(at, writer);
@@ -97,7 +97,7 @@ struct WireRecord<T, std::index_sequence<I...>> {
                              at, reader, value, marks, index)) &&
              ...);
       if (at == nullptr) [[unlikely]] {
-        reader.fault.InField(kRunFields[index].name, kRunFields[index].secret);
+        InRunField(kRunFields.data(), index, reader.fault);
         return nullptr;
       }
       if constexpr (Marks::kIsNeeded) at = marks.template Check<kOrder>(at, reader);
@@ -112,8 +112,8 @@ struct WireRecord<T, std::index_sequence<I...>> {
   template <ValueRules>
   static void CutShort(const std::byte* at, Reader& reader) {
     if constexpr (kCount > 0) {
-      const RunField& field = kRunFields[RunCutShort(kRunFields.data(), 0, at, reader)];
-      reader.fault.InField(field.name, field.secret);
+      const size_t index = RunCutShort(kRunFields.data(), 0, at, reader);
+      InRunField(kRunFields.data(), index, reader.fault);
     }
   }
 

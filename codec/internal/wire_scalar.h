@@ -34,24 +34,15 @@ bool > &&!HasWireAs<T>;
 template <class T>
 concept WireScalar = WireNumber<NumberOf<T>> && !WireBool<T> && !HasWireAs<T>;
 
-// The bytes of a scalar, unless it is a varint, are those of its bits, so many at a time.
-template <ByteOrder kOrder, WireScalar T>
-std::byte* PutScalars(const T* values, size_t count, std::byte* at) {
-  if constexpr (sizeof(T) == 1 || kOrder == kHostOrder) {
-    CopyBytes(at, values, count * sizeof(T));
+// Copies numbers of kWidth bytes from memory in the order of the host to the wire, or back.
+template <size_t kWidth, ByteOrder kOrder>
+void CopyNumbers(const void* from, size_t size_bytes, void* to) {
+  if constexpr (kWidth == 1 || kOrder == kHostOrder) {
+    CopyBytes(to, from, size_bytes);
   } else {
-    CopySwapped<sizeof(T)>(reinterpret_cast<const std::byte*>(values), count, at);
+    CopySwapped<kWidth>(static_cast<const std::byte*>(from), size_bytes / kWidth,
+                        static_cast<std::byte*>(to));
   }
-  return at + count * sizeof(T);
-}
-template <ByteOrder kOrder, WireScalar T>
-const std::byte* GetScalars(const std::byte* at, size_t count, T* values) {
-  if constexpr (sizeof(T) == 1 || kOrder == kHostOrder) {
-    CopyBytes(values, at, count * sizeof(T));
-  } else {
-    CopySwapped<sizeof(T)>(at, count, reinterpret_cast<std::byte*>(values));
-  }
-  return at + count * sizeof(T);
 }
 
 template <WireScalar T>

@@ -14,15 +14,18 @@ namespace sluice::internal {
 // std::string holds so many bytes without allocating.
 inline constexpr size_t kInlineStringBytes = 15;
 
-// By no more than it must: resize() alone might double what there was.
-void Resize(size_t size_bytes, std::string& value);
+// Grows by no more than it must: append() alone might double what there was.
+void Replace(const char* from, size_t size_bytes, std::string& value);
 
 // A copy. Never grows the string by more than the bytes that came.
 inline bool Assign(const std::byte* from, size_t size_bytes, Reader& reader, std::string& value) {
   if (size_bytes > kInlineStringBytes && !reader.Charge(from, size_bytes + 1)) return false;
   const char* const chars = reinterpret_cast<const char*>(from);
-  if (size_bytes != value.size()) Resize(size_bytes, value);
-  CopyBytes(value.data(), chars, size_bytes);
+  if (size_bytes != value.size()) {
+    Replace(chars, size_bytes, value);
+  } else {
+    CopyBytes(value.data(), chars, size_bytes);
+  }
   return true;
 }
 // Views point into the bytes.
@@ -106,15 +109,17 @@ struct WireString {
  private:
   template <ValueRules kRules, ByteOrder kOrder>
   static std::byte* PutPrefixed(const T& value, std::byte* at, Writer& writer) {
-    if (value.size() > kLimit<kRules>) [[unlikely]] {
-      return writer.Fail(FaultKind::kLengthLimit, value.size(), kLimit<kRules>);
+    const auto* const bytes = value.data();
+    const size_t size_bytes = value.size();
+    if (size_bytes > kLimit<kRules>) [[unlikely]] {
+      return writer.Fail(FaultKind::kLengthLimit, size_bytes, kLimit<kRules>);
     }
-    at = writer.Need(at, LengthSize(value.size(), kRules.lengths) + value.size());
+    at = writer.Need(at, LengthSize(size_bytes, kRules.lengths) + size_bytes);
     if (at == nullptr) [[unlikely]]
       return nullptr;
-    at = StoreLength(at, value.size(), kRules.lengths, kOrder);
-    CopyBytes(at, value.data(), value.size());
-    return at + value.size();
+    at = StoreLength(at, size_bytes, kRules.lengths, kOrder);
+    CopyBytes(at, bytes, size_bytes);
+    return at + size_bytes;
   }
 
   template <ValueRules kRules, ByteOrder kOrder>

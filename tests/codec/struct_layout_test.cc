@@ -163,6 +163,140 @@ TEST(StructLayoutTest, WritesConstantObjectsAsOthers) {
   EXPECT_EQ(Encoded(constant), EverythingBig());
 }
 
+// --- Numbers that lie in memory as on the wire ---------------------------------------------------
+
+struct Color {
+  uint8_t red = 0;
+  uint8_t green = 0;
+  static constexpr auto Describe() {
+    return Record("Color", Field("red", &Color::red), Field("green", &Color::green));
+  }
+};
+struct Place {
+  float x = 0;
+  float y = 0;
+  static constexpr auto Describe() {
+    return Record("Place", Field("x", &Place::x), Field("y", &Place::y));
+  }
+};
+struct Line {
+  Place from;
+  Place to;
+  static constexpr auto Describe() {
+    return Record("Line", Field("from", &Line::from), Field("to", &Line::to));
+  }
+};
+
+TEST(StructLayoutTest, MovesRecordsOfAlikeNumbersInTheirOrder) {
+  const Only<std::vector<Color>> colors = {{{1, 2}, {3, 4}}};
+  const Only<std::vector<Line>> lines = {{{{1, 2}, {0.5, -1}}}};
+  EXPECT_EQ(Encoded(colors), Hex("02 0102 0304"));
+  EXPECT_EQ(Encoded(lines), Hex("01 3f800000 40000000 3f000000 bf800000"));
+  EXPECT_EQ(Encoded(lines, {.order = ByteOrder::kLittle}),
+            Hex("01 0000803f 00000040 0000003f 000080bf"));
+  const auto read_colors = Decode<Only<std::vector<Color>>>(Hex("02 0102 0304"));
+  ASSERT_TRUE(read_colors.ok()) << read_colors.status();
+  EXPECT_EQ(read_colors->value[1].red, 3);
+  EXPECT_EQ(read_colors->value[1].green, 4);
+  const auto read_lines =
+      Decode<Only<std::vector<Line>>>(Hex("01 3f800000 40000000 3f000000 bf800000"));
+  ASSERT_TRUE(read_lines.ok()) << read_lines.status();
+  EXPECT_EQ(read_lines->value[0].from.y, 2);
+  EXPECT_EQ(read_lines->value[0].to.y, -1);
+}
+
+// Each is unlike its bytes in memory in one way.
+struct Reversed {
+  uint16_t second = 0;
+  uint16_t first = 0;
+  static constexpr auto Describe() {
+    return Record("Reversed", Field("first", &Reversed::first), Field("second", &Reversed::second));
+  }
+};
+struct Partial {
+  uint16_t first = 0;
+  uint16_t own = 9;
+  uint16_t second = 0;
+  static constexpr auto Describe() {
+    return Record("Partial", Field("first", &Partial::first), Field("second", &Partial::second));
+  }
+};
+struct Twice {
+  uint16_t first = 0;
+  uint16_t own = 9;
+  static constexpr auto Describe() {
+    return Record("Twice", Field("first", &Twice::first), Field("again", &Twice::first));
+  }
+};
+struct Widths {
+  uint32_t first = 0;
+  uint16_t second = 0;
+  uint16_t third = 0;
+  static constexpr auto Describe() {
+    return Record("Widths", Field("first", &Widths::first), Field("second", &Widths::second),
+                  Field("third", &Widths::third));
+  }
+};
+struct Orders {
+  uint16_t first = 0;
+  uint16_t second = 0;
+  static constexpr auto Describe() {
+    return Record("Orders", Field("first", &Orders::first),
+                  Field("second", &Orders::second, Order(ByteOrder::kLittle)));
+  }
+};
+struct Varints {
+  uint16_t first = 0;
+  uint16_t second = 0;
+  static constexpr auto Describe() {
+    return Record("Varints", Field("first", &Varints::first),
+                  Field("second", &Varints::second, Varint()));
+  }
+};
+
+// Writes an array, reads it as a list, whose elements hold what `before` does, and writes that.
+template <class T>
+std::vector<T> ReadBack(const std::array<T, 2>& elements, std::string_view hex,
+                        const T& before = {}) {
+  EXPECT_EQ(Encoded(Only<std::array<T, 2>>{elements}), Hex(hex));
+  Only<std::vector<T>> list = {{before, before}};
+  std::vector<std::byte> bytes = Hex(hex);
+  bytes.insert(bytes.begin(), std::byte{2});
+  EXPECT_TRUE(Decode(bytes, &list).ok());
+  EXPECT_EQ(Encoded(list), bytes);
+  return list.value;
+}
+
+TEST(StructLayoutTest, WritesAndReadsRecordsThatAreNotAsOnTheWire) {
+  EXPECT_EQ(ReadBack<Reversed>({{{2, 1}, {4, 3}}}, "0001 0002 0003 0004")[1].first, 3);
+  EXPECT_EQ(
+      ReadBack<Widths>({{{1, 2, 3}, {4, 5, 6}}}, "00000001 0002 0003 00000004 0005 0006")[1].third,
+      6);
+  EXPECT_EQ(ReadBack<Orders>({{{1, 2}, {3, 4}}}, "0001 0200 0003 0400")[1].second, 4);
+  EXPECT_EQ(ReadBack<Varints>({{{1, 2}, {3, 300}}}, "0001 02 0003 ac02")[1].second, 300);
+}
+
+TEST(StructLayoutTest, LeavesMembersThatAreNotDescribedAlone) {
+  const auto read = ReadBack<Partial>({{{1, 7, 2}, {3, 7, 4}}}, "0001 0002 0003 0004", {0, 5, 0});
+  EXPECT_EQ(read[1].second, 4);
+  EXPECT_EQ(read[1].own, 5);
+}
+
+struct Switch {
+  uint16_t number = 0;
+  bool is_on = false;
+  static constexpr auto Describe() {
+    return Record("Switch", Field("number", &Switch::number), Field("is_on", &Switch::is_on));
+  }
+};
+
+TEST(StructLayoutTest, NamesTheElementOfAListThatIsMalformed) {
+  Only<std::vector<Switch>> switches;
+  const absl::Status status = Decode(Hex("02 000101 000202"), &switches);
+  EXPECT_EQ(std::string(status.message()),
+            "Only.value[1].is_on: offset 6: value 2 is neither 0 nor 1");
+}
+
 // --- Padding -------------------------------------------------------------------------------------
 
 // With bytes between the fields that belong to none.
