@@ -89,9 +89,7 @@ bool SchemaWalk::LeaveOut(const SchemaField& field, const Context& context) {
 
 bool SchemaWalk::ReadField(const SchemaField& field, const Context& context) {
   const Context inside = {field.order.value_or(context.order), context.secret || field.secret};
-  if (!BeginPart(
-          {.kind = SchemaVisitor::PartKind::kField, .name = field.name, .secret = inside.secret}))
-    return false;
+  if (!BeginPart({SchemaVisitor::PartKind::kField, field.name, 0, inside.secret})) return false;
   const bool is_rest_length = field.type.kind == WireKind::kRestLength;
   if (is_rest_length ? !ReadRestLength(field, inside) : !ReadValue(field.type, inside)) {
     return false;
