@@ -48,11 +48,6 @@ inline bool Dispatcher::OpenEnvelope(std::span<const std::byte> payload, Envelop
   return false;
 }
 
-inline FrameOutcome Dispatcher::RunHandler(ClientSession& session, size_t row,
-                                           std::span<const std::byte> body, absl::Status* error) {
-  return table_->entries_[row]->Run(session, body, session.wire_, *scratch_[row].message, error);
-}
-
 inline FrameOutcome Dispatcher::DispatchMessage(ClientSession& session,
                                                 std::span<const std::byte> payload,
                                                 uint32_t* sequence, absl::Status* error) {

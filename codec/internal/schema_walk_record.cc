@@ -95,10 +95,7 @@ bool SchemaWalk::ReadField(const std::vector<SchemaField>& fields, size_t index,
       context.secret || field.secret ||
       (field.type.kind == WireKind::kChecksum && MayCoverSecrets(fields, field.type));
   const Context inside = {field.order.value_or(context.order), is_secret};
-  if (!BeginPart(
-          {.kind = SchemaVisitor::PartKind::kField, .name = field.name, .secret = inside.secret})) {
-    return false;
-  }
+  if (!BeginPart({SchemaVisitor::PartKind::kField, field.name, 0, inside.secret})) return false;
   const bool is_rest_length = field.type.kind == WireKind::kRestLength;
   if (is_rest_length ? !ReadRestLength(field, inside) : !ReadValue(field.type, inside)) {
     return false;

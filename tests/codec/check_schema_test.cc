@@ -247,6 +247,32 @@ TEST(CheckSchemaTest, RefusesTypesDeeperThanTheLimit) {
   EXPECT_EQ(Reason(Nested(UintType(8), kSchemaDepthMax)).substr(0, 13), "One.value[][]");
 }
 
+TEST(CheckSchemaTest, LeavesARecordWhereItEnds) {
+  Schema schema = OneField(RecordType("R", {FieldOfType("x", UintType(8))}));
+  schema.fields.push_back(FieldOfType("y", UintType(8)));
+  SchemaType checksum = RoomType(WireKind::kChecksum, 4);
+  checksum.last_field = 1;
+  schema.fields.push_back(FieldOfType("sum", checksum));
+  EXPECT_EQ(CheckSchema(schema), absl::OkStatus());
+  const SchemaType enclosing = TypeOf(WireKind::kEnclosing, {}, 1);
+  schema.fields.push_back(FieldOfType("z", TypeOf(WireKind::kOptional, {enclosing})));
+  EXPECT_EQ(Reason(schema), "One.z[]: there is no such record around it");
+}
+
+TEST(CheckSchemaTest, CountsTheValuesOfAllFields) {
+  const auto with = [](uint64_t count, size_t more) {
+    Schema schema = OneField(TypeOf(WireKind::kArray, {UintType(8)}, count));
+    schema.fields.insert(schema.fields.end(), more, FieldOfType("more", UintType(8)));
+    return CheckSchema(schema).ok();
+  };
+  // An element is two: its place and its value.
+  EXPECT_TRUE(with(kSchemaValuesMax / 2, 0));
+  EXPECT_FALSE(with(kSchemaValuesMax / 2 + 1, 0));
+  EXPECT_FALSE(with(kSchemaValuesMax / 2, 1));
+  EXPECT_TRUE(with(kSchemaValuesMax / 2 - 1, 2));
+  EXPECT_FALSE(with(kSchemaValuesMax / 2 - 1, 3));
+}
+
 TEST(CheckSchemaTest, RefusesMoreValuesThanTheLimit) {
   const auto bytes = [](uint64_t count) { return TypeOf(WireKind::kArray, {UintType(8)}, count); };
   EXPECT_EQ(CheckSchema(OneField(bytes(kSchemaValuesMax / 2))), absl::OkStatus());
