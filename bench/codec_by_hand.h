@@ -15,10 +15,11 @@
 namespace sluice::bench::codec {
 
 template <ByteOrder kOrder>
-[[gnu::always_inline]] inline void WriteByHand(const Order& order, HandWriter<kOrder>& out) {
+[[gnu::always_inline]] inline bool WriteByHand(const Order& order, HandWriter<kOrder>& out) {
   out.Need(46);
   out.Put(order.id, order.account, order.time_ns, order.symbol, order.quantity, order.venue,
           order.flags, order.side, order.kind, order.price);
+  return true;
 }
 template <ByteOrder kOrder>
 [[gnu::always_inline]] inline bool ReadByHand(HandReader<kOrder>& in, Order* order) {
@@ -29,13 +30,15 @@ template <ByteOrder kOrder>
 }
 
 template <ByteOrder kOrder>
-[[gnu::always_inline]] inline void WriteByHand(const Chat& chat, HandWriter<kOrder>& out) {
+[[gnu::always_inline]] inline bool WriteByHand(const Chat& chat, HandWriter<kOrder>& out) {
+  if (chat.user.size() > 64 || chat.text.size() > 1024) return false;
   out.Need(12 + 20 + chat.user.size() + chat.text.size());
   out.Put(chat.room, chat.time_ns);
   for (const std::string* text : {&chat.user, &chat.text}) {
     out.PutLength(text->size());
     out.PutBytes(text->data(), text->size());
   }
+  return true;
 }
 template <ByteOrder kOrder>
 [[gnu::always_inline]] inline bool ReadByHand(HandReader<kOrder>& in, Chat* chat) {
@@ -45,12 +48,13 @@ template <ByteOrder kOrder>
 }
 
 template <ByteOrder kOrder>
-[[gnu::always_inline]] inline void WriteByHand(const Quotes& sample, HandWriter<kOrder>& out) {
+[[gnu::always_inline]] inline bool WriteByHand(const Quotes& sample, HandWriter<kOrder>& out) {
   out.Need(10 + 28 * sample.quotes.size());
   out.PutLength(sample.quotes.size());
   for (const Quote& quote : sample.quotes) {
     out.Put(quote.time_ns, quote.symbol, quote.price, quote.quantity);
   }
+  return true;
 }
 template <ByteOrder kOrder>
 [[gnu::always_inline]] inline bool ReadByHand(HandReader<kOrder>& in, Quotes* sample) {
@@ -64,10 +68,11 @@ template <ByteOrder kOrder>
 }
 
 template <ByteOrder kOrder>
-[[gnu::always_inline]] inline void WriteByHand(const Blob& blob, HandWriter<kOrder>& out) {
+[[gnu::always_inline]] inline bool WriteByHand(const Blob& blob, HandWriter<kOrder>& out) {
   out.Need(10 + 4 * blob.values.size());
   out.PutLength(blob.values.size());
   out.template PutArray<4>(blob.values.data(), blob.values.size());
+  return true;
 }
 template <ByteOrder kOrder>
 [[gnu::always_inline]] inline bool ReadByHand(HandReader<kOrder>& in, Blob* blob) {
@@ -82,7 +87,8 @@ template <ByteOrder kOrder>
 static_assert(sizeof(Point) == 3 * sizeof(float));
 
 template <ByteOrder kOrder>
-[[gnu::always_inline]] inline void WriteByHand(const Monster& monster, HandWriter<kOrder>& out) {
+[[gnu::always_inline]] inline bool WriteByHand(const Monster& monster, HandWriter<kOrder>& out) {
+  if (monster.name.size() > 64) return false;
   out.Need(10 + monster.name.size() + 16 + 10 + monster.inventory.size() + 10);
   out.PutLength(monster.name.size());
   out.PutBytes(monster.name.data(), monster.name.size());
@@ -92,6 +98,7 @@ template <ByteOrder kOrder>
   out.PutBytes(monster.inventory.data(), monster.inventory.size());
   out.PutLength(monster.weapons.size());
   for (const Weapon& weapon : monster.weapons) {
+    if (weapon.name.size() > 64) return false;
     out.Need(10 + weapon.name.size() + 2);
     out.PutLength(weapon.name.size());
     out.PutBytes(weapon.name.data(), weapon.name.size());
@@ -100,6 +107,7 @@ template <ByteOrder kOrder>
   out.Need(10 + 12 * monster.path.size());
   out.PutLength(monster.path.size());
   out.template PutArray<4>(monster.path.data(), 3 * monster.path.size());
+  return true;
 }
 template <ByteOrder kOrder>
 [[gnu::always_inline]] inline bool ReadByHand(HandReader<kOrder>& in, Monster* monster) {
@@ -123,25 +131,37 @@ template <ByteOrder kOrder>
 }
 
 template <ByteOrder kOrder>
-[[gnu::always_inline]] inline void WriteByHand(const Monsters& sample, HandWriter<kOrder>& out) {
+[[gnu::always_inline]] inline bool WriteByHand(const Monsters& sample, HandWriter<kOrder>& out) {
   out.Need(10);
   out.PutLength(sample.monsters.size());
-  for (const Monster& monster : sample.monsters) WriteByHand(monster, out);
+  for (const Monster& monster : sample.monsters) {
+    if (!WriteByHand(monster, out)) return false;
+  }
+  return true;
 }
 template <ByteOrder kOrder>
 [[gnu::always_inline]] inline bool ReadByHand(HandReader<kOrder>& in, Monsters* sample) {
   size_t count = 0;
   if (!in.GetCount(20, SIZE_MAX, &count)) return false;
   sample->monsters.resize(count);
-  return std::all_of(sample->monsters.begin(), sample->monsters.end(),
-                     [&](Monster& monster) { return ReadByHand(in, &monster); });
+  for (Monster& monster : sample->monsters) {
+    if (!ReadByHand(in, &monster)) return false;
+  }
+  return true;
 }
 
+// False: a string is too long, and the buffer is as it was.
 template <ByteOrder kOrder, class M>
-void EncodeByHand(const M& message, ByteBuffer* buffer) {
+bool EncodeByHand(const M& message, ByteBuffer* buffer) {
   HandWriter<kOrder> out(buffer);
-  WriteByHand(message, out);
-  out.Finish();
+  const size_t size_before = buffer->size();
+  const bool is_written = WriteByHand(message, out);
+  if (is_written) {
+    out.Finish();
+  } else {
+    buffer->Resize(size_before);
+  }
+  return is_written;
 }
 
 template <ByteOrder kOrder, class M>

@@ -31,11 +31,14 @@ struct Row {
 template <class M>
 struct Subject {
   explicit Subject(std::vector<M> samples) : messages(std::move(samples)) {
+    size_t size_bytes_max = 0;
     for (const M& message : messages) {
       little.push_back(EncodedByHand<ByteOrder::kLittle>(message));
       big.push_back(EncodedByHand<ByteOrder::kBig>(message));
-      fixed.resize(std::max(fixed.size(), little.back().size()));
+      size_bytes_max = std::max(size_bytes_max, little.back().size());
     }
+    buffer.Reserve(size_bytes_max);
+    fixed.resize(size_bytes_max);
     Keep(this);
   }
   template <ByteOrder kOrder>
@@ -45,7 +48,7 @@ struct Subject {
   template <ByteOrder kOrder>
   static Bytes EncodedByHand(const M& message) {
     ByteBuffer encoded;
-    EncodeByHand<kOrder>(message, &encoded);
+    Check(EncodeByHand<kOrder>(message, &encoded), "encoding by hand");
     return {encoded.data(), encoded.data() + encoded.size()};
   }
 
@@ -74,7 +77,7 @@ template <class M, ByteOrder kOrder>
 void AddEncodeWays(const std::string& order, std::shared_ptr<Subject<M>> s, Row* row) {
   const auto by_hand = [s](const M& message) {
     s->buffer.Clear();
-    EncodeByHand<kOrder>(message, &s->buffer);
+    Keep(EncodeByHand<kOrder>(message, &s->buffer));
   };
   const auto growable = [s](const M& message) {
     s->buffer.Clear();

@@ -127,7 +127,7 @@ class HandSide {
     codec::HandWriter<ByteOrder::kBig> out(&output_);
     out.Need(kHeaderBytes);
     out.Put(uint32_t{0}, MessageTypeOf<M>(), sequence);
-    codec::WriteByHand(message, out);
+    if (!codec::WriteByHand(message, out)) return false;
     out.Finish();
     StoreNumber(output_.data() + frame_at, static_cast<uint32_t>(output_.size() - frame_at - 4),
                 ByteOrder::kBig);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -20,7 +21,8 @@ inline codec::Chat EchoMessage() {
 template <class M>
 void AppendFrame(const M& message, uint32_t sequence, std::vector<std::byte>* frames) {
   ByteBuffer body;
-  codec::EncodeByHand<ByteOrder::kBig>(message, &body);
+  [[maybe_unused]] const bool is_encoded = codec::EncodeByHand<ByteOrder::kBig>(message, &body);
+  assert(is_encoded);
   std::byte header[12];
   StoreNumber(header, static_cast<uint32_t>(8 + body.size()), ByteOrder::kBig);
   StoreNumber(header + 4, MessageTypeOf<M>(), ByteOrder::kBig);

@@ -113,13 +113,13 @@ class HandReader {
   }
 
  private:
-  // What follows the first byte of a length of several.
+  // What follows the first byte of a length of several. A zero at its end would be overlong.
   bool GetRestOfCount(uint64_t* value) {
     *value &= 0x7f;
     for (unsigned shift = 7; at_ != end_ && shift <= 28; shift += 7) {
       const auto byte = std::to_integer<uint64_t>(*at_++);
       *value |= (byte & 0x7f) << shift;
-      if (byte < 0x80) return true;
+      if (byte < 0x80) return byte != 0;
     }
     return false;
   }
