@@ -33,7 +33,7 @@ class LogScale {
     for (const auto& [name, cells] : table.rows) {
       for (const Cell& cell : cells) {
         if (cell.value > 0) least = std::min(least, cell.value);
-        most = std::max(most, cell.value);
+        if (cell.measured()) most = std::max(most, cell.value);
       }
     }
     low_ = std::floor(std::log10(least));
@@ -110,6 +110,7 @@ std::string ToBarChart(const Table& table) {
     svg +=
         fmt::format("<g font-size=\"12\">\n{}</g>\n", Text(kLeft - 10, y + group / 2, "end", name));
     for (size_t i = 0; i < cells.size(); ++i) {
+      if (!cells[i].measured()) continue;
       svg += Bar(scale, cells[i].value, y + kBar * static_cast<double>(i), i);
     }
     y += group;

@@ -7,7 +7,6 @@
 #include <charconv>
 #include <cstdio>
 #include <filesystem>
-#include <fstream>
 #include <functional>
 #include <optional>
 #include <string>
@@ -147,36 +146,17 @@ std::vector<Result> MeasureRows(const Arguments& arguments) {
   return results;
 }
 
-void Write(const std::filesystem::path& path, const std::string& text) {
-  std::ofstream file(path);
-  file << text;
-  file.close();
-  Check(file.good(), "cannot write " + path.string());
-}
-
 void Report(const std::vector<Result>& results, const std::filesystem::path& out) {
   std::vector<Table> tables = RatioTables(results);
   tables.push_back(SizeTable(results));
-  size_t judged = 0;
-  size_t missed = 0;
   for (const Table& table : tables) {
     if (!table.rows.empty()) fmt::print("{}\n", ToMarkdown(table));
-    for (const auto& [name, cells] : table.rows) {
-      for (const Cell& cell : cells) {
-        judged += cell.target != 0;
-        missed += cell.missed();
-      }
-    }
   }
-  fmt::print("{} of {} ratios with a target miss it\n", missed, judged);
+  fmt::print("{}", Verdict(tables));
 
   tables.push_back(TimeTable(results));
-  std::string json;
-  for (const Table& table : tables) json += (json.empty() ? "" : ",\n") + ToJson(table);
-  std::filesystem::create_directories(out);
-  Write(out / "codec_bench.json",
-        fmt::format("{{\"program\": \"codec_bench\", \"tables\": [\n{}\n]}}\n", json));
-  Write(out / "codec_bench.svg", ToBarChart(ChartTable(results)));
+  WriteFile(out / "codec_bench.json", ToJson("codec_bench", tables));
+  WriteFile(out / "codec_bench.svg", ToBarChart(ChartTable(results)));
 }
 
 }  // namespace sluice::bench::codec

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
 namespace sluice::bench::codec {
 namespace codec_tables {
@@ -18,7 +19,7 @@ struct Column {
   std::string name;
   std::string way;
   std::string other;
-  double target = 0;
+  std::optional<double> target = std::nullopt;
 };
 
 Table MakeTable(const std::string& title, const std::vector<Column>& columns,

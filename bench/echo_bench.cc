@@ -1,178 +1,219 @@
-// The whole path over loopback: a typed echo (frame, envelope, decode, handler, reply) in a server
-// thread, with the load in the main thread, beside the least that a server on epoll can do
-// (RawEchoServer, the limit), under the same load and in turns. Server and load have a core each
-// where there are two.
-#include <pthread.h>
-#include <sched.h>
-#include <time.h>
+// A length-prefixed echo over loopback: Sluice as bytes, framed and typed beside a raw epoll loop
+// (raw_echo.c, the limit) and other libraries (peers/). Each server is a process of its own on one
+// core, the load is this one on another. Prints tables of ratios, and writes them as JSON and as a
+// chart.
+#include <fmt/format.h>
+#include <sys/prctl.h>
 
 #include <algorithm>
-#include <cstddef>
-#include <cstdint>
-#include <future>
-#include <memory>
+#include <charconv>
+#include <cstdio>
+#include <filesystem>
 #include <optional>
 #include <string>
-#include <thread>
+#include <string_view>
 #include <vector>
 
-#include "absl/status/statusor.h"
-#include "bench/echo_frame.h"
-#include "bench/echo_load.h"
-#include "bench/paired.h"
-#include "bench/raw_echo_server.h"
-#include "sluice/reactor/event_loop.h"
-#include "sluice/session/client_session.h"
-#include "sluice/session/dispatch_table.h"
-#include "sluice/session/server.h"
+#include "bench/echo_counts.h"
+#include "bench/echo_idle.h"
+#include "bench/echo_process.h"
+#include "bench/echo_rounds.h"
+#include "bench/echo_servers.h"
+#include "bench/echo_tables.h"
+#include "bench/report.h"
 
 namespace sluice::bench::echo {
 
-// Keeps the calling thread on one of the cores that this program may use; without effect where
-// there is only one.
-void RunOnCore(size_t wanted) {
-  cpu_set_t allowed;
-  if (sched_getaffinity(0, sizeof allowed, &allowed) != 0 || CPU_COUNT(&allowed) < 2) return;
-  for (size_t core = 0; core < CPU_SETSIZE; ++core) {
-    if (!CPU_ISSET(core, &allowed) || wanted-- != 0) continue;
-    cpu_set_t one;
-    CPU_ZERO(&one);
-    CPU_SET(core, &one);
-    pthread_setaffinity_np(pthread_self(), sizeof one, &one);
-    return;
+constexpr const char* kUsage =
+    "echo_bench [--quick] [--seconds=8] [--only=load] [--filter=Sluice] [--out=.dev/bench]\n"
+    "  --seconds  for each load\n"
+    "  --quick    a moment of everything but `work`\n"
+    "  --only     of load, calls (strace), work (callgrind), idle: this alone\n"
+    "  --filter   only servers with this in their name, and those that they are divided by\n"
+    "  --out      the folder of echo_bench.json and echo_bench.svg\n";
+
+struct Arguments {
+  double seconds = 8;
+  size_t counted_messages = 32'000;
+  size_t idle_connections = 10'000;
+  double idle_seconds = 0.6;
+  bool quick = false;
+  std::string only;
+  std::string filter;
+  std::filesystem::path out = ".dev/bench";
+  // This process is one of the servers, see ServerProcess.
+  std::string serve;
+  int announce = -1;
+
+  bool Wants(std::string_view pass) const {
+    return only.empty() ? !(quick && pass == "work") : only == pass;
   }
-}
-
-// A server in a thread of its own. The destructor stops it.
-class ServerThread {
- public:
-  virtual ~ServerThread() = default;
-  uint16_t port() const { return port_; }
-
-  // The processor time that the thread has taken so far.
-  double CpuSeconds() {
-    clockid_t clock{};
-    timespec time{};
-    if (port_ == 0 || pthread_getcpuclockid(thread_.native_handle(), &clock) != 0) return 0;
-    clock_gettime(clock, &time);
-    return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_nsec) * 1e-9;
-  }
-
- protected:
-  uint16_t port_ = 0;  // 0: no server
-  std::thread thread_;
 };
 
-class SluiceServer final : public ServerThread {
- public:
-  SluiceServer() {
-    thread_ = std::thread([this] { Run(); });
-    port_ = listening_.get_future().get();
+template <class Number>
+bool ToNumber(const std::string& text, Number* number) {
+  const char* const end = text.data() + text.size();
+  return std::from_chars(text.data(), end, *number).ptr == end;
+}
+
+std::optional<Arguments> Parse(int argc, char** argv) {
+  Arguments arguments;
+  for (int i = 1; i < argc; ++i) {
+    const std::string_view argument = argv[i];
+    const size_t equals = std::min(argument.find('='), argument.size());
+    const std::string_view name = argument.substr(0, equals);
+    const std::string value(argument.substr(std::min(equals + 1, argument.size())));
+    bool good = true;
+    if (argument == "--quick") {
+      arguments.quick = true;
+      arguments.seconds = arguments.idle_seconds = 0;
+      arguments.counted_messages = 3200;
+      arguments.idle_connections = 300;
+    } else if (name == "--seconds") {
+      good = ToNumber(value, &arguments.seconds);
+    } else if (name == "--only") {
+      arguments.only = value;
+      good = value == "load" || value == "calls" || value == "work" || value == "idle";
+    } else if (name == "--filter") {
+      arguments.filter = value;
+    } else if (name == "--out") {
+      arguments.out = value;
+    } else if (name == "--serve") {
+      arguments.serve = value;
+    } else if (name == "--announce") {
+      good = ToNumber(value, &arguments.announce);
+    } else {
+      good = false;
+    }
+    if (!good) return std::nullopt;
   }
-  ~SluiceServer() override {
-    if (port_ != 0) loop_->Stop();
-    thread_.join();
+  return arguments;
+}
+
+int Serve(const Arguments& arguments) {
+  // Where only a parent may trace a process: strace is a sibling. Refused where there is no need.
+  prctl(PR_SET_PTRACER, PR_SET_PTRACER_ANY, 0, 0, 0);
+  SetAnnouncement(arguments.announce);
+  for (const EchoServer& server : EchoServers()) {
+    if (server.name == arguments.serve) server.run();
+  }
+  return 2;
+}
+
+// Runs one pass after the other and gathers what they find.
+class Report {
+ public:
+  explicit Report(const Arguments& arguments) : arguments_(arguments) {
+    for (const EchoServer& server : EchoServers()) {
+      const bool divides = server.name == kRaw || server.name == kRawLarge;
+      if (divides || server.name.find(arguments.filter) != std::string::npos) {
+        servers_.push_back(server);
+      }
+    }
+    idle_connections_ = IdleConnectionsAllowed(arguments.idle_connections);
+    if (!RunOnCore(1)) Note("There is one core only, which servers and load share.");
+    std::filesystem::create_directories(arguments.out);
   }
 
- private:
   void Run() {
-    RunOnCore(0);
-    absl::StatusOr<std::unique_ptr<EventLoop>> made = EventLoop::Create();
-    if (!made.ok()) return listening_.set_value(0);
-    loop_ = *std::move(made);
-    DispatchTable table;
-    table.On<codec::Chat>(
-        [](ClientSession& session, const codec::Chat& chat) { session.Reply(chat); });
-    Server server(*loop_, table);
-    if (!server.Listen("127.0.0.1:0").ok()) return listening_.set_value(0);
-    listening_.set_value(server.local_address().port());
-    loop_->Run().IgnoreError();
+    if (arguments_.Wants("load")) MeasureLoads();
+    if (arguments_.Wants("calls")) CountCalls();
+    if (arguments_.Wants("work")) CountInstructions();
+    if (arguments_.Wants("idle")) MeasureIdleConnections();
+    Print();
   }
 
-  std::promise<uint16_t> listening_;
-  std::unique_ptr<EventLoop> loop_;
-};
+ private:
+  void Note(const std::string& note) { notes_.push_back(note); }
+  void Add(const std::vector<Table>& tables) {
+    tables_.insert(tables_.end(), tables.begin(), tables.end());
+  }
 
-class RawServer final : public ServerThread {
- public:
-  RawServer() : server_(RawEchoServer::Listen()) {
-    if (!server_) return;
-    port_ = server_->port();
-    thread_ = std::thread([this] {
-      RunOnCore(0);
-      server_->Run();
+  template <class Measure>
+  auto OfEach(const char* pass, const Measure& measure) {
+    ByServer<decltype(measure(servers_.front()))> found;
+    for (const EchoServer& server : servers_) {
+      fmt::print(stderr, "{}: {}\n", pass, server.name);
+      found.emplace_back(server.name, measure(server));
+    }
+    return found;
+  }
+
+  void MeasureLoads() {
+    std::vector<EchoRounds> loads;
+    for (const LoadKind& kind : LoadKinds()) {
+      fmt::print(stderr, "load: {}\n", kind.name);
+      loads.emplace_back(kind, servers_, arguments_.seconds);
+    }
+    chart_ = CpuTable(servers_, loads);
+    Add({chart_});
+    Add(SpeedTables(servers_, loads));
+    absolute_ = AbsoluteTables(servers_, loads);
+  }
+
+  void CountCalls() {
+    if (!HasProgram("strace")) return Note("System calls are not counted: no strace.");
+    const auto found = OfEach("calls", [this](const EchoServer& server) {
+      return CountSystemCalls(server, arguments_.counted_messages, arguments_.out / "strace.txt");
     });
-  }
-  ~RawServer() override {
-    if (!server_) return;
-    server_->Stop();
-    thread_.join();
+    if (std::isnan(found.front().second.per_connection)) {
+      Note("System calls are not counted: strace may not trace the servers.");
+    }
+    Add({CallsTable(found)});
   }
 
- private:
-  std::optional<RawEchoServer> server_;
+  void CountInstructions() {
+    if (!HasProgram("valgrind")) return Note("Instructions are not counted: no valgrind.");
+    Add(WorkTables(OfEach("work", [this](const EchoServer& server) {
+      return CountWork(server, arguments_.counted_messages, arguments_.out / "callgrind.out");
+    })));
+  }
+
+  void MeasureIdleConnections() {
+    if (idle_connections_ < arguments_.idle_connections) {
+      Note(fmt::format("The limit of open files allows {} idle connections, not {}.",
+                       idle_connections_, arguments_.idle_connections));
+    }
+    Add({IdleTable(OfEach("idle",
+                          [this](const EchoServer& server) {
+                            return MeasureIdle(server, idle_connections_, arguments_.idle_seconds);
+                          }),
+                   idle_connections_)});
+  }
+
+  void Print() {
+    for (const Table& table : tables_) fmt::print("{}\n", ToMarkdown(table));
+    std::string notes;
+    for (const std::string& note : notes_) {
+      fmt::print("{}\n", note);
+      notes += (notes.empty() ? "" : ", ") + ToJson(note);
+    }
+    fmt::print("{}", Verdict(tables_));
+    Add(absolute_);
+    WriteFile(arguments_.out / "echo_bench.json",
+              ToJson("echo_bench", tables_, ", \"notes\": [" + notes + "]"));
+    if (!chart_.rows.empty()) WriteFile(arguments_.out / "echo_bench.svg", ToBarChart(chart_));
+  }
+
+  const Arguments& arguments_;
+  std::vector<EchoServer> servers_;
+  size_t idle_connections_ = 0;
+  std::vector<Table> tables_;
+  std::vector<Table> absolute_;
+  Table chart_;
+  std::vector<std::string> notes_;
 };
-
-// A server under load, and what it has cost.
-class LoadedServer {
- public:
-  LoadedServer(ServerThread& server, size_t connections, size_t outstanding,
-               const std::vector<std::byte>& frame)
-      : server_(server), load_(EchoLoad::Connect(server.port(), connections, outstanding, frame)) {}
-
-  // False: not all frames came back, or not as they were.
-  bool Run(size_t frames_each) {
-    const double before = server_.CpuSeconds();
-    const bool echoed = load_.has_value() && load_->Run(frames_each);
-    cpu_seconds_ += server_.CpuSeconds() - before;
-    return echoed;
-  }
-
-  double cpu_seconds() const { return cpu_seconds_; }
-
- private:
-  ServerThread& server_;
-  std::optional<EchoLoad> load_;
-  double cpu_seconds_ = 0;
-};
-
-void Measure(benchmark::State& state, size_t connections, size_t outstanding) {
-  // A slice takes some milliseconds, so that there are many in a second.
-  const size_t frames_each = outstanding * std::max<size_t>(2, 200 / (connections * outstanding));
-  std::vector<std::byte> frame;
-  AppendFrame(EchoMessage(), /*sequence=*/7, &frame);
-
-  SluiceServer sluice_server;
-  RawServer raw_server;
-  LoadedServer sluice(sluice_server, connections, outstanding, frame);
-  LoadedServer raw(raw_server, connections, outstanding, frame);
-  RunOnCore(1);
-  const size_t frames = connections * frames_each;
-  const auto echo = [&state, frames_each](LoadedServer& server, const char* why) {
-    return [&state, &server, frames_each, why] {
-      if (!server.Run(frames_each)) Fail(state, why);
-    };
-  };
-  MeasureInTurns(state, {.items = frames, .bytes = frames * frame.size()},
-                 {{"sluice", echo(sluice, "the session does not echo what it is sent")},
-                  {"raw", echo(raw, "the raw server does not echo what it is sent")}});
-  // The server's own cost, with what the kernel does for it, and without the load's.
-  state.counters["x_raw_cpu"] = sluice.cpu_seconds() / raw.cpu_seconds();
-}
-
-void Register(size_t connections, size_t outstanding) {
-  const std::string name =
-      "echo/64B/" + std::to_string(connections) + "x" + std::to_string(outstanding);
-  benchmark::RegisterBenchmark(name.c_str(), [=](benchmark::State& state) {
-    Measure(state, connections, outstanding);
-  })->UseManualTime();
-}
 
 }  // namespace sluice::bench::echo
 
-// Named after the connections, and the frames under way on each.
-void sluice::bench::RegisterBenchmarks() {
-  echo::Register(1, 1);
-  echo::Register(100, 1);
-  echo::Register(100, 32);
+int main(int argc, char** argv) {
+  using namespace sluice::bench::echo;
+  const std::optional<Arguments> arguments = Parse(argc, argv);
+  if (!arguments.has_value()) {
+    fmt::print(stderr, "{}", kUsage);
+    return 2;
+  }
+  if (!arguments->serve.empty()) return Serve(*arguments);
+  Report(*arguments).Run();
+  return 0;
 }

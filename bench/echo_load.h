@@ -2,47 +2,83 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <optional>
 #include <span>
 #include <vector>
 
+#include "bench/latencies.h"
 #include "sluice/reactor/descriptor.h"
 
-namespace sluice::bench {
+// The clients' side of echo_bench.
+namespace sluice::bench::echo {
 
-// EchoLoad keeps an echo server busy over several connections, each with so many frames under way,
-// and compares every byte that comes back.
+// How much to send: until so many messages have left or so much time has passed.
+struct LoadLimit {
+  size_t messages = SIZE_MAX;
+  double seconds = 3600;
+};
+
+struct LoadResult {
+  size_t messages = 0;
+  double seconds = 0;  // until all have come back
+};
+
+// Load keeps an echo server busy and compares every byte that comes back.
 //
-//   std::optional<EchoLoad> load = EchoLoad::Connect(port, /*connections=*/100,
-//                                                    /*outstanding=*/32, frame);
-//   if (!load || !load->Run(/*frames_each=*/320)) return Fail(...);
-class EchoLoad {
+// Errors: a wrong byte, a broken connection or silence end the program.
+class Load {
  public:
-  static std::optional<EchoLoad> Connect(uint16_t port, size_t connections, size_t outstanding,
-                                         std::span<const std::byte> frame);
+  virtual ~Load() = default;
+  // Adds how long each message took, for a caller who wants to know.
+  virtual LoadResult Run(const LoadLimit& limit, Latencies* latencies = nullptr) = 0;
+};
 
-  // Has `frames_each` frames echoed on every connection. False: other bytes came back than were
-  // sent, a connection broke, or nothing came for five seconds.
-  bool Run(size_t frames_each);
+// EchoLoad has several connections, each with so many frames under way.
+class EchoLoad final : public Load {
+ public:
+  EchoLoad(uint16_t port, size_t connections, size_t outstanding, std::span<const std::byte> frame);
+  LoadResult Run(const LoadLimit& limit, Latencies* latencies = nullptr) override;
 
  private:
-  static constexpr int kPatienceMs = 5000;
-
   struct Peer {
     Descriptor socket;
-    size_t bytes_sent = 0;
-    size_t bytes_received = 0;
+    uint64_t frames_sent = 0;
+    uint64_t bytes_received = 0;
+    std::vector<uint64_t> sent_at;  // by frame, as many as can be under way
   };
 
-  bool Send(Peer& peer, size_t frames);
-  bool Receive(Peer& peer, size_t bytes_each);
+  void Send(Peer& peer, size_t frames, uint64_t now);
+  size_t Receive(Peer& peer, uint64_t now, Latencies* latencies);
 
-  size_t outstanding_ = 0;
-  size_t frame_bytes_ = 0;
+  size_t outstanding_;
+  size_t frame_bytes_;
   std::vector<std::byte> frames_;  // so many frames in a row as are under way, and one more
   std::vector<std::byte> received_;
   Descriptor epoll_;
   std::vector<Peer> peers_;
 };
 
-}  // namespace sluice::bench
+// ConnectLoad has a connection made, a frame echoed on it, and closes it; many at a time.
+class ConnectLoad final : public Load {
+ public:
+  ConnectLoad(uint16_t port, size_t connections, std::span<const std::byte> frame);
+  LoadResult Run(const LoadLimit& limit, Latencies* latencies = nullptr) override;
+
+ private:
+  struct Peer {
+    Descriptor socket;
+    uint64_t begun_at = 0;
+    size_t bytes_received = 0;
+  };
+
+  void Begin(Peer& peer);
+  // True: the frame has come back whole, the connection is closed.
+  bool Receive(Peer& peer);
+
+  uint16_t port_;
+  std::vector<std::byte> frame_;
+  std::vector<std::byte> received_;
+  Descriptor epoll_;
+  std::vector<Peer> peers_;
+};
+
+}  // namespace sluice::bench::echo

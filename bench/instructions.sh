@@ -1,6 +1,7 @@
 #!/bin/bash
 # Counts the user-space instructions that Sluice takes for one item of a benchmark, with callgrind: unlike times
-# they are the same in every run. Of codec_bench it counts any way of a row, or makes a table of all rows.
+# they are the same in every run. Of codec_bench it counts any way of a row, or makes a table of all rows;
+# echo_bench counts by itself, with --only=work.
 #
 #   ./dev bench dispatch --benchmark_filter=nothing   # builds it
 #   bench/instructions.sh dispatch chat/100x32
@@ -46,10 +47,7 @@ fi
 if [[ $1 == codec ]]; then
   items=$(count_way "$2")
 else
-  counted='*RunMeasuredSide*'
-  # There the server's loop is in another thread.
-  [[ $1 != echo ]] || counted='sluice::EventLoop::RunOnce*'
-  row=$(count "$counted" --benchmark_filter="^$2/manual_time\$" --benchmark_min_time=0.000000001 | grep "^$2/")
+  row=$(count '*RunMeasuredSide*' --benchmark_filter="^$2/manual_time\$" --benchmark_min_time=0.000000001 | grep "^$2/")
   slice=$(sed -E 's/.* slice=([0-9.]+)(k?).*/\1 \2/' <<<"$row" | awk '{ print $1 * ($2 == "k" ? 1000 : 1) }')
   # One slice to warm up, and one measured.
   items=$((2 * ${slice%.*}))

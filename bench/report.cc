@@ -2,6 +2,10 @@
 
 #include <fmt/format.h>
 
+#include <fstream>
+
+#include "bench/rounds.h"
+
 namespace sluice::bench {
 namespace {
 
@@ -25,7 +29,11 @@ std::string ToMarkdown(const Table& table) {
   for (const auto& [name, cells] : table.rows) {
     text += fmt::format("\n| {} |", name);
     for (const Cell& cell : cells) {
-      const char* const verdict = cell.target == 0 ? "" : cell.missed() ? " MISS" : " ok";
+      if (!cell.measured()) {
+        text += " - |";
+        continue;
+      }
+      const char* const verdict = !cell.judged() ? "" : cell.missed() ? " MISS" : " ok";
       text += fmt::format(" {:.{}f}{} |", cell.value, table.decimals, verdict);
     }
   }
@@ -43,8 +51,9 @@ std::string ToJson(const std::string& text) {
 
 std::string ToJson(const Table& table) {
   const auto cell = [](const Cell& c) {
-    if (c.target == 0) return fmt::format("{{\"value\": {:.4f}}}", c.value);
-    return fmt::format("{{\"value\": {:.4f}, \"target\": {}, \"ok\": {}}}", c.value, c.target,
+    if (!c.measured()) return std::string("{\"value\": null}");
+    if (!c.judged()) return fmt::format("{{\"value\": {:.4f}}}", c.value);
+    return fmt::format("{{\"value\": {:.4f}, \"target\": {}, \"ok\": {}}}", c.value, *c.target,
                        !c.missed());
   };
   const auto row = [&](const auto& named) {
@@ -55,6 +64,35 @@ std::string ToJson(const Table& table) {
   return fmt::format("  {{\"title\": {},\n   \"columns\": [{}],\n   \"rows\": [\n{}]}}",
                      ToJson(table.title), Join(table.columns, text, ", "),
                      Join(table.rows, row, ",\n"));
+}
+
+std::string ToJson(std::string_view program, const std::vector<Table>& tables,
+                   std::string_view more) {
+  const auto table = [](const Table& t) { return ToJson(t); };
+  return fmt::format("{{\"program\": \"{}\"{}, \"tables\": [\n{}\n]}}\n", program, more,
+                     Join(tables, table, ",\n"));
+}
+
+std::string Verdict(const std::vector<Table>& tables) {
+  size_t judged = 0;
+  size_t missed = 0;
+  for (const Table& table : tables) {
+    for (const auto& [name, cells] : table.rows) {
+      for (const Cell& cell : cells) {
+        judged += cell.judged();
+        missed += cell.missed();
+      }
+    }
+  }
+  return fmt::format("{} of {} figures with a target miss it\n", missed, judged);
+}
+
+void WriteFile(const std::filesystem::path& path, const std::string& text) {
+  std::filesystem::create_directories(path.parent_path());
+  std::ofstream file(path);
+  file << text;
+  file.close();
+  Check(file.good(), "cannot write " + path.string());
 }
 
 }  // namespace sluice::bench

@@ -29,12 +29,6 @@ size_t TimesPerSlice(const Way& way) {
   return std::max<size_t>(1, static_cast<size_t>(per_slice));
 }
 
-double Median(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
 }  // namespace
 
 Rounds::Rounds(const std::vector<Way>& ways, double seconds) {
@@ -69,6 +63,12 @@ const Rounds::Times& Rounds::Of(std::string_view way) const {
       std::find_if(times_.begin(), times_.end(), [&](const Times& t) { return t.way == way; });
   Check(found != times_.end(), way);
   return *found;
+}
+
+double Median(std::vector<double> values) {
+  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
+  std::nth_element(values.begin(), middle, values.end());
+  return *middle;
 }
 
 void Check(bool right, std::string_view what) {

@@ -41,6 +41,9 @@ class Rounds {
   std::vector<Times> times_;
 };
 
+// Of at least one value.
+double Median(std::vector<double> values);
+
 // The compiler must take what is in memory for new after this, and what was written for needed.
 inline void ClobberMemory() { asm volatile("" : : : "memory"); }
 

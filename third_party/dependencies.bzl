@@ -10,7 +10,16 @@ _LIBRARIES = ["absl", "benchmark", "fmt", "gtest", "nlohmann_json"]
 _EXAMPLES = ["zlib"]
 
 # Only //bench/peers needs them.
-_BENCHMARK_PEERS = ["capnproto", "cereal", "flatbuffers", "msgpack", "protobuf"]
+_BENCHMARK_PEERS = [
+    "boost_asio",
+    "capnproto",
+    "cereal",
+    "flatbuffers",
+    "libevent",
+    "libuv",
+    "msgpack",
+    "protobuf",
+]
 
 # buildifier: disable=unnamed-macro
 def sluice_dependencies():

@@ -1,4 +1,4 @@
-"""How codec_bench is given one of its peers."""
+"""How codec_bench and echo_bench are given one of their peers."""
 
 load("@rules_cc//cc:defs.bzl", "cc_library")
 
@@ -39,4 +39,22 @@ def peer_codec(name, library, schema = None, command = None, generated_hdr = Non
         hdrs = [name + ".h"],
         tags = ["manual"],
         deps = deps,
+    )
+
+def peer_echo(name, library):
+    """NAME.cc and NAME.h, the echo on another library.
+
+    Args:
+      name: the two files without their ending.
+      library: the library's label.
+    """
+    cc_library(
+        name = name,
+        srcs = [name + ".cc"],
+        hdrs = [name + ".h"],
+        tags = ["manual"],
+        deps = [
+            "//bench:echo_frames",
+            library,
+        ],
     )
