@@ -1,5 +1,7 @@
 #include "sluice/codec/check_schema.h"
 
+#include <string>
+
 #include "gtest/gtest.h"
 #include "tests/codec/messages.h"
 #include "tests/codec/schema_types.h"
@@ -262,7 +264,9 @@ TEST(CheckSchemaTest, LeavesARecordWhereItEnds) {
 TEST(CheckSchemaTest, CountsTheValuesOfAllFields) {
   const auto with = [](uint64_t count, size_t more) {
     Schema schema = OneField(TypeOf(WireKind::kArray, {UintType(8)}, count));
-    schema.fields.insert(schema.fields.end(), more, FieldOfType("more", UintType(8)));
+    for (size_t i = 0; i < more; ++i) {
+      schema.fields.push_back(FieldOfType("more" + std::to_string(i), UintType(8)));
+    }
     return CheckSchema(schema).ok();
   };
   // An element is two: its place and its value.
