@@ -145,7 +145,20 @@ void ClientSession::OnClosed(Connection&, const CloseReason& reason) {
 
 void ClientSession::HandleFrames() {
   SessionHost::Running running(host_);
+  if ((cares_ & kHeldForOthers) != 0 && !resumed_) {
+    SetCare(kHeldForOthers, false);
+    if (!is_held() && !is_closing()) Read();
+  }
   TakeFrames(/*connection_lives=*/true);
+}
+
+// What is read meanwhile would only add to what waits.
+void ClientSession::GoOnNextTurn() {
+  if (is_closing() || connection_->is_closing()) return;
+  SetCare(kHeldForOthers, true);
+  connection_->PauseReading();
+  WaitWithFrames();
+  host_->HandleSoon(*this);
 }
 
 // Whatever is thrown on the way (by a framer, an envelope, for want of memory) ends the
@@ -163,6 +176,7 @@ void ClientSession::HandleFrame(const Frame& frame) {
 }
 
 void ClientSession::TakeFramesOrThrow(bool connection_lives) {
+  uint32_t frames_left = host_->limits().frames_per_turn;  // 0: 2^32
   while (!is_closing()) {
     // Forced to close, by a handler or by the output limit.
     if (connection_lives && connection_->is_closing()) return;
@@ -174,6 +188,7 @@ void ClientSession::TakeFramesOrThrow(bool connection_lives) {
     switch (peer_ended_ ? splitter_.Finish(&frame) : splitter_.Next(&frame)) {
       case FrameSplitter::Result::kFrame:
         turn == Turn::kHandle ? HandleFrame(frame) : HandleWithCare(frame, turn);
+        if (--frames_left == 0 && connection_lives) return GoOnNextTurn();
         break;
       case FrameSplitter::Result::kSkipped:
         host_->LogPeer(*this, "frame skipped", splitter_.status());

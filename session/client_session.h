@@ -125,8 +125,14 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   friend class Dispatcher;
   friend class SessionHost;
   // What frames are looked at for, so that one test tells that there is nothing. While one of the
-  // first two is set none is handled, and nothing is read.
-  enum Care : uint8_t { kHeldByUser = 1, kHeldByQuota = 2, kHasQuota = 4, kSmallFramesOnly = 8 };
+  // first three is set none is handled, and nothing is read.
+  enum Care : uint8_t {
+    kHeldByUser = 1,
+    kHeldByQuota = 2,
+    kHeldForOthers = 4,  // until the host looks at it again
+    kHasQuota = 8,
+    kSmallFramesOnly = 16,
+  };
   enum class Turn : uint8_t { kHandle, kWait, kRefuse, kCheckSize };
   // A time-out, in half the memory. 0: none.
   using Milliseconds = std::chrono::duration<uint32_t, std::milli>;
@@ -152,6 +158,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   void HandleFrames();
   void TakeFrames(bool connection_lives);
   void TakeFramesOrThrow(bool connection_lives);
+  void GoOnNextTurn();
   void HandleFrame(const Frame& frame);
   void RefuseFrame(const Frame& frame, FrameOutcome outcome, absl::Status error);
   bool IsIn(uint32_t state_bits) const { return (state_bits >> state_ & 1) != 0; }
@@ -163,7 +170,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   Turn TurnOfNextFrame(bool connection_lives);
   bool WaitForQuota(bool connection_lives);
   void QuotaIsBack();
-  bool is_held() const { return (cares_ & (kHeldByUser | kHeldByQuota)) != 0; }
+  bool is_held() const { return (cares_ & (kHeldByUser | kHeldByQuota | kHeldForOthers)) != 0; }
   void SetCare(Care care, bool on);
   void Release(Care hold);
   void Read();
