@@ -14,6 +14,8 @@
 namespace sluice {
 namespace {
 
+// Between two rests. Peers that come again at once must not cost a core either.
+constexpr int kTurnedAwayMax = 32;
 constexpr int kSocketFlags = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
 
 absl::Status Failed(const SysResult& result, std::string_view call, const SocketAddress& address) {
@@ -120,11 +122,14 @@ absl::Status Acceptor::RemoveStalePath(const SocketAddress& address) {
 
 void Acceptor::OnReady(Readiness) {
   bool exhausted = false;
+  int turned_away = 0;
   for (int i = 0; i < std::max(1, options_.accepts_per_turn); ++i) {
     const Accepted accepted = AcceptOne();
     if (accepted == Accepted::kDestroyed) return;
-    exhausted = exhausted || accepted == Accepted::kTurnedAway || accepted == Accepted::kExhausted;
+    if (accepted == Accepted::kTurnedAway) ++turned_away;
+    exhausted = turned_away > 0 || accepted == Accepted::kExhausted;
     if (accepted == Accepted::kNoneLeft || accepted == Accepted::kExhausted) break;
+    if (turned_away == kTurnedAwayMax) break;
   }
   // The listener stays ready, so that without a pause the loop would spin.
   if (exhausted) Rest();

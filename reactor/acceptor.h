@@ -36,8 +36,8 @@ struct AcceptorOptions {
 // Sockets come non-blocking, closed on exec, with TCP_NODELAY. A Unix path that
 // a dead process left behind is taken over, one with a live listener never;
 // the path is removed when the acceptor dies. When descriptors run out, waiting
-// peers are turned away with the help of a spare descriptor, and the listener
-// rests for `exhausted_pause`.
+// peers are turned away with the help of a spare descriptor, 32 at a time, and
+// the listener rests for `exhausted_pause`.
 // Errors:  what the system said, with the call and the address.
 // Threads: the loop's. It may be destroyed in its own callback.
 class Acceptor final : private Watcher {

@@ -2,6 +2,7 @@
 
 #include <errno.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "sluice/reactor/errno_status.h"
@@ -61,7 +62,12 @@ void PollPoller::Remove(int fd) {
 
 absl::StatusOr<std::span<const ReadyEvent>> PollPoller::Wait(Duration timeout) {
   const SysResult waited = kernel_.Poll(polled_.data(), polled_.size(), TimeoutMs(timeout));
-  if (!waited.ok() && waited.error != EINTR) return ErrnoStatus(waited.error, "poll");
+  if (waited.error == ENOMEM) {
+    // To wait for nothing takes no memory.
+    kernel_.Poll(nullptr, 0, TimeoutMs(std::min<Duration>(timeout, kRestWithoutMemory)));
+  } else if (!waited.ok() && waited.error != EINTR) {
+    return ErrnoStatus(waited.error, "poll");
+  }
   size_t left = waited.ok() ? static_cast<size_t>(waited.value) : 0;
   size_t count = 0;
   std::vector<int> closed;

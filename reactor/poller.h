@@ -1,5 +1,6 @@
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <span>
 
@@ -23,6 +24,9 @@ inline constexpr Readiness kReadyToWrite = 0x4;
 inline constexpr Readiness kReadyError = 0x8;         // an error waits to be fetched
 inline constexpr Readiness kReadyHangUp = 0x10;       // both directions have ended
 inline constexpr Readiness kReadyPeerEnded = 0x2000;  // a hint: the end is in sight
+
+// How long a Wait() rests at most when the system has no memory for it.
+inline constexpr Duration kRestWithoutMemory = std::chrono::milliseconds(10);
 
 struct ReadyEvent {
   uint64_t token;
@@ -58,7 +62,8 @@ class Poller {
 
   // Waits until something is ready or `timeout` is over, rounded up to what
   // the backend can tell; Duration::max() waits for ever. An interrupted wait
-  // gives nothing. The events are good until the next call.
+  // gives nothing, and neither does one for which the system has no memory: it
+  // rests for up to 10 ms instead. The events are good until the next call.
   virtual absl::StatusOr<std::span<const ReadyEvent>> Wait(Duration timeout) = 0;
 
   // Starts anew without any descriptor. Wanted when an event names a

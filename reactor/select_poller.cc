@@ -69,6 +69,12 @@ absl::StatusOr<std::span<const ReadyEvent>> SelectPoller::Wait(Duration timeout)
   if (waited.ok()) return Collect(readable, writable, waited.value);
   if (waited.error == EINTR) return std::span<const ReadyEvent>();
   if (waited.error == EBADF) return ForgetClosed();
+  if (waited.error == ENOMEM) {
+    // To wait for nothing takes no memory.
+    timeval rest = TimevalOf(std::min<Duration>(timeout, kRestWithoutMemory));
+    kernel_.Select(0, nullptr, nullptr, nullptr, &rest);
+    return std::span<const ReadyEvent>();
+  }
   return ErrnoStatus(waited.error, "select");
 }
 
@@ -88,15 +94,15 @@ std::span<const ReadyEvent> SelectPoller::Collect(const fd_set& readable, const 
   return std::span<const ReadyEvent>(ready_.data(), count);
 }
 
-// select() does not say which of the descriptors is closed.
-absl::StatusOr<std::span<const ReadyEvent>> SelectPoller::ForgetClosed() {
+// select() does not say which of the descriptors is closed. None is when somebody
+// has taken the number again since.
+std::span<const ReadyEvent> SelectPoller::ForgetClosed() {
   size_t count = 0;
   for (int fd = 0; fd < end_ && count < kEventsMax; ++fd) {
     if (!Knows(fd) || !IsClosed(fd)) continue;
     ready_[count++] = {tokens_[static_cast<size_t>(fd)], kReadyError};
     Remove(fd);
   }
-  if (count == 0) return ErrnoStatus(EBADF, "select");
   return std::span<const ReadyEvent>(ready_.data(), count);
 }
 

@@ -38,7 +38,7 @@ class SelectPoller final : public Poller {
   bool IsClosed(int fd);
   std::span<const ReadyEvent> Collect(const fd_set& readable, const fd_set& writable,
                                       ssize_t ready_bits);
-  absl::StatusOr<std::span<const ReadyEvent>> ForgetClosed();
+  std::span<const ReadyEvent> ForgetClosed();
 
   Kernel& kernel_;
   fd_set known_{};

@@ -67,7 +67,20 @@ void ClientSession::OnClosed(Connection&, const CloseReason& reason) {
 // One function, with all calls on the way of a frame inlined.
 [[gnu::flatten]] void ClientSession::HandleFrames() {
   SessionHost::Running running(host_);
+  if ((cares_ & kHeldForOthers) != 0 && !resumed_) {
+    SetCare(kHeldForOthers, false);
+    if (!is_held() && !is_closing()) Read();
+  }
   TakeFrames(/*connection_lives=*/true);
+}
+
+// What is read meanwhile would only add to what waits.
+void ClientSession::GoOnNextTurn() {
+  if (is_closing() || connection_->is_closing()) return;
+  SetCare(kHeldForOthers, true);
+  connection_->PauseReading();
+  WaitWithFrames();
+  host_->HandleSoon(*this);
 }
 
 // Whatever is thrown on the way (by a framer, an envelope, for want of memory) ends the
@@ -88,14 +101,19 @@ inline void ClientSession::HandleNow(const Frame& frame) {
 void ClientSession::HandleFrame(const Frame& frame) { HandleNow(frame); }
 
 // Most frames of most sessions need no look at anything else.
-inline void ClientSession::TakeWholeFrames() {
+inline void ClientSession::TakeWholeFrames(uint32_t& frames_left) {
   Frame frame;
-  while (cares_ == 0 && connection_->keeps_up() && splitter_.NextWhole(&frame)) HandleNow(frame);
+  while (cares_ == 0 && connection_->keeps_up() && splitter_.NextWhole(&frame)) {
+    HandleNow(frame);
+    if (--frames_left == 0) return;
+  }
 }
 
 void ClientSession::TakeFramesOrThrow(bool connection_lives) {
+  uint32_t frames_left = host_->limits().frames_per_turn;  // 0: 2^32
   if (connection_lives) {
-    TakeWholeFrames();
+    TakeWholeFrames(frames_left);
+    if (frames_left == 0) return GoOnNextTurn();
     if (cares_ == 0 && frame_began_ == kNotBegun && splitter_.IsEmpty()) return;
   }
   Frame frame;
@@ -110,6 +128,7 @@ void ClientSession::TakeFramesOrThrow(bool connection_lives) {
     switch (peer_ended ? splitter_.Finish(&frame) : splitter_.Next(&frame)) {
       case FrameSplitter::Result::kFrame:
         HandleWithCare(frame, turn);
+        if (--frames_left == 0 && connection_lives) return GoOnNextTurn();
         break;
       case FrameSplitter::Result::kSkipped:
         host_->LogPeer(*this, "frame skipped", splitter_.status());

@@ -134,14 +134,15 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   friend class Dispatcher;
   friend class SessionHost;
   // What frames are looked at for, so that one test tells that there is nothing. While one of the
-  // first two is set none is handled, and nothing is read.
+  // first three is set none is handled, and nothing is read.
   enum Care : uint8_t {
     kHeldByUser = 1,
     kHeldByQuota = 2,
-    kHasQuota = 4,
-    kSmallFramesOnly = 8,
-    kClosing = 16,
-    kPeerEnded = 32,
+    kHeldForOthers = 4,  // until the host looks at it again
+    kHasQuota = 8,
+    kSmallFramesOnly = 16,
+    kClosing = 32,
+    kPeerEnded = 64,
   };
   enum class Turn : uint8_t { kHandle, kWait, kRefuse, kCheckSize };
   // A time-out, in half the memory. 0: none.
@@ -168,8 +169,9 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   void HandleFrames();
   void TakeFrames(bool connection_lives);
   void TakeFramesOrThrow(bool connection_lives);
-  void TakeWholeFrames();
+  void TakeWholeFrames(uint32_t& frames_left);
   void HandleNow(const Frame& frame);
+  void GoOnNextTurn();
   void HandleFrame(const Frame& frame);
   void RefuseFrame(const Frame& frame, FrameOutcome outcome, absl::Status error);
   bool IsIn(uint32_t state_bits) const { return (state_bits >> state_ & 1) != 0; }
@@ -181,7 +183,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   Turn TurnOfNextFrame(bool connection_lives);
   bool WaitForQuota(bool connection_lives);
   void QuotaIsBack();
-  bool is_held() const { return (cares_ & (kHeldByUser | kHeldByQuota)) != 0; }
+  bool is_held() const { return (cares_ & (kHeldByUser | kHeldByQuota | kHeldForOthers)) != 0; }
   void SetCare(Care care, bool on);
   void Release(Care hold);
   void Read();

@@ -45,6 +45,10 @@ struct SessionLimits {
   // ClientSession::SetState), before a login for example. 0: the framer's maximum alone counts.
   uint32_t initial_frame_bytes_max = 0;
 
+  // A session that has handled so many frames in one turn of the loop goes on in the next, after
+  // the others; until then it reads nothing.
+  uint32_t frames_per_turn = 1024;
+
   // At the quota the session stops to read and to handle frames until there are tokens again;
   // another policy for FrameOutcome::kOverQuota refuses the frames instead. Every frame counts,
   // whatever becomes of it, with all of its bytes.
@@ -52,7 +56,8 @@ struct SessionLimits {
 
   // No limit at all, as for the sessions of a Client.
   static constexpr SessionLimits None() {
-    return {.idle_timeout = {}, .first_frame_timeout = {}, .frame_timeout = {}};
+    return {
+        .idle_timeout = {}, .first_frame_timeout = {}, .frame_timeout = {}, .frames_per_turn = 0};
   }
 };
 

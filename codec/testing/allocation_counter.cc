@@ -10,6 +10,7 @@ namespace {
 
 thread_local uint64_t total_allocations = 0;
 thread_local uint64_t total_bytes = 0;
+thread_local uint64_t total_frees = 0;
 std::atomic<uint64_t> allocations_of_all_threads{0};
 
 void Count(size_t size_bytes) {
@@ -27,10 +28,14 @@ AllocationCounter::AllocationCounter() {
   if (total_allocations == before) std::abort();  // COVERAGE: such a program is not linked here
   allocations_before_ = total_allocations;
   bytes_before_ = total_bytes;
+  frees_before_ = total_frees;
 }
 
 uint64_t AllocationCounter::allocations() const { return total_allocations - allocations_before_; }
 uint64_t AllocationCounter::bytes() const { return total_bytes - bytes_before_; }
+int64_t AllocationCounter::held() const {
+  return static_cast<int64_t>(allocations() - (total_frees - frees_before_));
+}
 uint64_t AllocationCounter::OfAllThreads() {
   return allocations_of_all_threads.load(std::memory_order_relaxed);
 }
@@ -43,7 +48,10 @@ void* operator new(size_t size_bytes, const std::nothrow_t&) noexcept {
   return std::malloc(size_bytes);
 }
 // Inlined where operator new is not, g++ would see a mismatch.
-[[gnu::noinline]] void operator delete(void* memory) noexcept { std::free(memory); }
+[[gnu::noinline]] void operator delete(void* memory) noexcept {
+  if (memory != nullptr) ++sluice::total_frees;
+  std::free(memory);
+}
 
 void* operator new(size_t size_bytes) {
   void* const memory = operator new(size_bytes, std::nothrow);

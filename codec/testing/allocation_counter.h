@@ -16,6 +16,8 @@ class AllocationCounter {
 
   uint64_t allocations() const;
   uint64_t bytes() const;  // of all allocations, freed or not
+  // How many of them are not freed; memory from before that was freed since counts as -1.
+  int64_t held() const;
 
   // The allocations of all threads since the program began.
   static uint64_t OfAllThreads();
@@ -23,6 +25,7 @@ class AllocationCounter {
  private:
   uint64_t allocations_before_ = 0;
   uint64_t bytes_before_ = 0;
+  uint64_t frees_before_ = 0;
 };
 
 }  // namespace sluice

@@ -114,6 +114,19 @@ TEST_F(AcceptorTest, AtTheDescriptorLimitNewcomersAreTurnedAwayAndTheLoopRests) 
   EXPECT_THAT(accepted, SizeIs(1));
 }
 
+TEST_F(AcceptorTest, PeersThatComeAgainAtOnceAreTurnedAwayInBoundedBatches) {  // AN2
+  Listen();
+  sim.set_descriptors_max(sim.open_descriptors());
+  std::vector<SimPeer> peers;
+  for (int i = 0; i < 33; ++i) peers.push_back(Stranger());
+  Turn();
+  EXPECT_TRUE(peers[31].at_end());
+  EXPECT_FALSE(peers[32].at_end());
+  RunFor(100ms);
+  Turn();
+  EXPECT_TRUE(peers[32].at_end());
+}
+
 TEST_F(AcceptorTest, ASpareThatWasLostIsTakenUpAgain) {
   Listen();
   sim.set_descriptors_max(sim.open_descriptors());

@@ -126,8 +126,8 @@ TYPED_TEST(PollerTest, AnInterruptedWaitGivesNothingAndOtherErrorsAreTold) {  //
   EXPECT_THAT(this->Wait(), SizeIs(1));
   this->kernel.faults().FailWait(EINTR);
   EXPECT_THAT(this->Wait(1h), IsEmpty());
-  this->kernel.faults().FailWait(ENOMEM);
-  EXPECT_EQ(this->poller->Wait(0s).status().code(), absl::StatusCode::kResourceExhausted);
+  this->kernel.faults().FailWait(EINVAL);
+  EXPECT_EQ(this->poller->Wait(0s).status().code(), absl::StatusCode::kInvalidArgument);
   EXPECT_THAT(this->Wait(), SizeIs(1));
 }
 
@@ -211,6 +211,29 @@ TYPED_TEST(ModernPollerTest, DescriptorsAbove1024AreLikeAllOthers) {  // B1
     for (const ReadyEvent& event : this->Wait()) ++seen[event.token];
   }
   EXPECT_THAT(seen, SizeIs(1100));
+}
+
+// What epoll does not need: memory for each wait.
+template <typename SomePoller>
+class CopyingPollerTest : public ::testing::Test {};
+using CopyingPollers = ::testing::Types<PollPoller, SelectPoller>;
+TYPED_TEST_SUITE(CopyingPollerTest, CopyingPollers, BackendName);
+
+TYPED_TEST(CopyingPollerTest, WithoutMemoryAWaitRestsAWhileAndTheNextTellsAll) {
+  SimKernel sim;
+  FaultKernel kernel(sim);
+  auto [fd, peer] = sim.MakeConnection();
+  TypeParam poller(kernel);
+  ASSERT_TRUE(poller.Add(fd, kWantWrite, 1).ok());
+  for (const Duration timeout : {Duration(2ms), Duration::max()}) {
+    const MonotonicTime start = sim.Now();
+    kernel.faults().FailWait(ENOMEM);
+    const auto nothing = poller.Wait(timeout);
+    ASSERT_TRUE(nothing.ok());
+    EXPECT_THAT(*nothing, IsEmpty());
+    EXPECT_EQ(sim.Now() - start, std::min<Duration>(timeout, 10ms));
+    EXPECT_EQ(poller.Wait(1h)->size(), 1u);
+  }
 }
 
 }  // namespace

@@ -112,6 +112,26 @@ TEST_F(RealSocketTest, APeerThatHalfClosesWithSixMegabytesInFlightGetsAllOfThem)
   EXPECT_EQ(at_client.reason.cause, CloseCause::kDrained);
 }
 
+TEST_F(RealSocketTest, BothSidesMayHalfCloseWithSixMegabytesInFlight) {
+  const std::string there = Numbered(6'000'000);
+  const std::string back = "back: " + there;
+  for (RecordingHandler* handler : {&at_client, &at_server}) {
+    handler->on_end = [](Connection&) {};  // goes on sending
+  }
+  ConnectOver("127.0.0.1:0",
+              {.output_high_water_bytes = 64'000'000, .output_limit_bytes = 64'000'000});
+  client->Send(AsBytes(there));
+  server->Send(AsBytes(back));
+  client->ShutdownWrite();
+  server->ShutdownWrite();
+  ASSERT_TRUE(
+      TurnUntil([&] { return at_client.Count("closed") + at_server.Count("closed") == 2; }));
+  EXPECT_TRUE(at_server.received == there) << at_server.received.size();
+  EXPECT_TRUE(at_client.received == back) << at_client.received.size();
+  EXPECT_TRUE(at_client.reason.status.ok());
+  EXPECT_TRUE(at_server.reason.status.ok());
+}
+
 TEST_F(RealSocketTest, ASlowReaderWithASmallBufferGetsEveryByteInOrder) {  // B3 B7
   const std::string sent = Numbered(4'000'000);
   kernel_buffer_bytes = 64 * 1024;

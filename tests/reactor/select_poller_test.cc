@@ -1,17 +1,13 @@
 #include "sluice/reactor/select_poller.h"
 
 #include <errno.h>
-#include <gmock/gmock.h>
-
-#include <string>
+#include <gtest/gtest.h>
 
 #include "tests/reactor/poller_fixture.h"
 #include "tests/support/sim_kernel.h"
 
 namespace sluice::test {
 namespace {
-
-using ::testing::HasSubstr;
 
 using SelectPollerTest = PollerFixture<SelectPoller>;
 
@@ -54,10 +50,11 @@ TEST_F(SelectPollerTest, TimeOutsAreExactToTheMicrosecond) {  // B58
   }
 }
 
-TEST_F(SelectPollerTest, ABadDescriptorThatIsNoneOfItsOwnIsAnError) {
+// Another thread may have taken the number again.
+TEST_F(SelectPollerTest, ABadNumberThatIsGoodAgainWhenItIsLookedForEndsNothing) {
   ASSERT_TRUE(poller->Add(near, kWantWrite, 1).ok());
   kernel.faults().Fail(Call::kSelect, EBADF);
-  EXPECT_THAT(std::string(poller->Wait(0s).status().message()), HasSubstr("EBADF"));
+  EXPECT_EQ(ReadinessNow(), 0);
   EXPECT_EQ(ReadinessNow(), kReadyToWrite);
 }
 

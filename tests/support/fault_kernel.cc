@@ -1,5 +1,7 @@
 #include "tests/support/fault_kernel.h"
 
+#include <errno.h>
+
 #include <algorithm>
 #include <utility>
 #include <vector>
@@ -34,7 +36,10 @@ SysResult FaultKernel::Accept4(int fd, sockaddr* peer, socklen_t* size, int flag
   return Try(faults_, Call::kAccept4, [&] { return kernel_.Accept4(fd, peer, size, flags); });
 }
 SysResult FaultKernel::Connect(int fd, const sockaddr* peer, socklen_t size) {
-  return Try(faults_, Call::kConnect, [&] { return kernel_.Connect(fd, peer, size); });
+  const int error = faults_.OnCall(Call::kConnect);
+  if (error != 0 && error != EINTR && error != EINPROGRESS) return {-1, error};
+  const SysResult connected = kernel_.Connect(fd, peer, size);
+  return error != 0 ? SysResult{-1, error} : connected;
 }
 SysResult FaultKernel::Recv(int fd, void* bytes, size_t size_bytes, int flags) {
   return TrySized(faults_, Call::kRecv, size_bytes,

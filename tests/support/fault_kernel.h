@@ -12,7 +12,8 @@ namespace sluice::test {
 //   auto loop = EventLoop::Create({.kernel = &kernel});
 //
 // A call that is to fail does not reach the other kernel, but for close(),
-// which frees its descriptor whatever it returns.
+// which frees its descriptor whatever it returns, and for a connect() that is
+// interrupted or in progress, which goes on.
 class FaultKernel final : public Kernel {
  public:
   explicit FaultKernel(Kernel& kernel) : kernel_(kernel) {}

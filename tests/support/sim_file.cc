@@ -18,9 +18,10 @@ uint32_t SimFile::Ready() const {
   return ready;
 }
 
-void SimFile::ConnectWith(SimFile& other) {
+void SimFile::ConnectWith(SimFile& other, size_t capacity_bytes) {
   in = other.out = std::make_shared<SimPipe>();
   out = other.in = std::make_shared<SimPipe>();
+  in->capacity_bytes = out->capacity_bytes = capacity_bytes;
   state = other.state = State::kConnected;
 }
 

@@ -13,7 +13,7 @@ namespace sluice::test {
 // One direction of a connection.
 struct SimPipe {
   std::string bytes;
-  size_t capacity_bytes = 64 * 1024;
+  size_t capacity_bytes = 0;
   bool ended = false;        // the writer sends no more
   bool reader_gone = false;  // writing fails
 };
@@ -27,7 +27,7 @@ struct SimFile {
 
   // The EPOLL* bits that hold now.
   uint32_t Ready() const;
-  void ConnectWith(SimFile& other);
+  void ConnectWith(SimFile& other, size_t capacity_bytes);
   void Break(int with_error);  // as a received reset does
   void End();                  // as the last close(2) does
   bool Connected() const { return state == State::kConnected; }

@@ -106,6 +106,7 @@ SysResult SimKernel::Connect(int fd, const sockaddr* address, socklen_t size) {
   if (answer_ == Answer::kToItself) {
     file->local = file->peer;
     file->in = file->out = std::make_shared<SimPipe>();
+    file->in->capacity_bytes = pipe_capacity_bytes_;
     file->state = SimFile::State::kConnected;
     return Failure(EINPROGRESS);
   }
@@ -118,7 +119,7 @@ SysResult SimKernel::Connect(int fd, const sockaddr* address, socklen_t size) {
   auto far_end = std::make_shared<SimFile>(SimFile::Kind::kSocket);
   far_end->local = file->peer;
   far_end->peer = file->local;
-  file->ConnectWith(*far_end);
+  file->ConnectWith(*far_end, pipe_capacity_bytes_);
   file->far_end = far_end;
   far_end->far_end = file;
   listener->backlog.push_back(std::move(far_end));

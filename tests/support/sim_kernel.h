@@ -37,7 +37,7 @@ class SimPeer {
   // The other side has sent its end, and everything before it was read.
   bool at_end() const;
   bool was_reset() const;
-  // How many bytes each direction holds (64 KiB unless set).
+  // How many bytes each direction holds.
   void set_capacity_bytes(size_t to_peer, size_t from_peer);
 
  private:
@@ -79,6 +79,8 @@ class SimKernel final : public Kernel {
   // Calls `action` when the clock, moved by a wait, reaches now + delay.
   void At(Duration delay, std::function<void()> action);
   void RaiseSignal(int signal);
+  // What each direction of a connection made from here on holds (64 KiB unless set).
+  void set_pipe_capacity_bytes(size_t size_bytes) { pipe_capacity_bytes_ = size_bytes; }
   void set_descriptors_max(size_t count) { descriptors_max_ = count; }
   size_t open_descriptors() const { return files_.size(); }
 
@@ -129,6 +131,7 @@ class SimKernel final : public Kernel {
   Answer answer_ = Answer::kByListener;
   sigset_t blocked_{};
   size_t descriptors_max_ = 1 << 20;
+  size_t pipe_capacity_bytes_ = 64 * 1024;
   uint16_t next_port_ = 40000;
   ino_t next_inode_ = 1;
 };

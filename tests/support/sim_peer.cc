@@ -12,7 +12,7 @@ std::pair<int, SimPeer> SimKernel::MakeConnection() {
   auto far = std::make_shared<SimFile>(SimFile::Kind::kSocket);
   near->local = far->peer = *SocketAddress::Parse("127.0.0.1:1");
   near->peer = far->local = *SocketAddress::Parse("127.0.0.1:2");
-  near->ConnectWith(*far);
+  near->ConnectWith(*far, pipe_capacity_bytes_);
   near->far_end = far;
   far->far_end = near;
   return {Insert(std::move(near)).fd(), SimPeer(std::move(far))};
@@ -25,7 +25,7 @@ SimPeer SimKernel::ConnectTo(const SocketAddress& address) {
   auto far = std::make_shared<SimFile>(SimFile::Kind::kSocket);
   near->local = far->peer = address;
   near->peer = far->local = *SocketAddress::Parse("127.0.0.1:2");
-  near->ConnectWith(*far);
+  near->ConnectWith(*far, pipe_capacity_bytes_);
   near->far_end = far;
   far->far_end = near;
   listener->backlog.push_back(std::move(near));

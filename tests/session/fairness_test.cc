@@ -1,0 +1,165 @@
+// What one session may take from the others, on a simulated network.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <array>
+#include <numeric>
+#include <string>
+#include <vector>
+
+#include "tests/session/sim_session_test.h"
+#include "tests/support/fault_kernel.h"
+
+namespace sluice::test {
+namespace {
+
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+// A frame of 16 bytes, and its answer of 13.
+const char* const kAsk = "0000000c 00000001 00000005 07 02 6869";
+const char* const kAnswer = "00000009 00000002 00000005 07";
+
+class FairnessTest : public SimSessionTest {
+ protected:
+  FairnessTest() {
+    table.On<Ask>([this](ClientSession& from, const Ask& ask) {
+      ++handled;
+      sim.Advance(cost_of_a_frame);
+      from.Reply(Answer{.number = ask.number});
+    });
+    options.limits = SessionLimits::None();
+  }
+
+  ~FairnessTest() override {
+    host.reset();
+    loop.reset();
+  }
+
+  FaultKernel counting{sim};
+  int handled = 0;
+  Duration cost_of_a_frame{};
+};
+
+TEST_F(FairnessTest, OneFastSenderDelaysNinetyNineOthersByItsShareOfATurnAlone) {  // B42 B64
+  options.limits->frames_per_turn = 100;
+  cost_of_a_frame = 10us;
+  SimPeer fast = Connect();
+  std::vector<SimPeer> others;
+  for (int i = 0; i < 99; ++i) others.push_back(Connect());
+  Duration slowest{};
+  for (int round = 0; round < 50; ++round) {
+    fast.Write(Text(kAsk, 1000));  // as far as there is room: it is always ready
+    fast.Read();
+    std::vector<size_t> waiting;
+    for (size_t i = 0; i < others.size(); ++i) {
+      others[i].Write(Text(kAsk));
+      waiting.push_back(i);
+    }
+    const MonotonicTime asked = sim.Now();
+    for (int turn = 0; turn < 2 && !waiting.empty(); ++turn) {
+      Turn(1);
+      std::erase_if(waiting, [&](size_t i) { return others[i].Read() == Text(kAnswer); });
+    }
+    ASSERT_THAT(waiting, IsEmpty());
+    slowest = std::max(slowest, sim.Now() - asked);
+  }
+  // The others' 99 frames, and twice the fast one's share: once for its readiness, once for what
+  // had waited.
+  EXPECT_LE(slowest, (99 + 200) * cost_of_a_frame);
+}
+
+TEST_F(FairnessTest, EveryFrameOfALongWriteIsHandledInTurnsWithoutAFurtherByte) {
+  options.limits->frames_per_turn = 10;
+  SimPeer peer = Connect();
+  peer.Write(Text(kAsk, 1005));
+  int turns = 0;
+  for (int before = -1; before != handled; ++turns) {
+    before = handled;
+    Turn(1);
+    EXPECT_LE(handled - before, 20);
+  }
+  EXPECT_EQ(handled, 1005);
+  EXPECT_GE(turns, 50);
+  EXPECT_EQ(peer.Read(), Text(kAnswer, 1005));
+  // And then it sleeps.
+  const MonotonicTime before = sim.Now();
+  ASSERT_TRUE(loop->RunOnce(1s).ok());
+  EXPECT_EQ(sim.Now() - before, 1s);
+  peer.Write(Text(kAsk));
+  Turn();
+  EXPECT_EQ(peer.Read(), Text(kAnswer));
+}
+
+TEST_F(FairnessTest, HoldsNoMoreOfAFloodThanOneRead) {
+  options.limits->frames_per_turn = 10;
+  options.connection.read_bytes_per_turn = 1600;  // 100 frames
+  SimPeer peer = Connect();
+  peer.set_capacity_bytes(65536, 64000);
+  EXPECT_EQ(peer.Write(Text(kAsk, 4000)), 64000u);
+  Turn(10);
+  EXPECT_GE(handled, 100);
+  const size_t taken_bytes = peer.Write(Text(kAsk, 4000));
+  EXPECT_LE(taken_bytes, static_cast<size_t>(handled + 100) * 16);
+}
+
+TEST_F(FairnessTest, WhatWaitsForItsTurnIsHandledBeforeTheEndOfItsPeer) {
+  for (const bool reset : {false, true}) {
+    handled = 0;
+    closed.clear();
+    options.limits->frames_per_turn = 10;
+    host.reset();
+    SimPeer peer = Connect();
+    peer.Write(Text(kAsk, 95));
+    reset ? peer.Reset() : peer.ShutdownWrite();
+    Turn(40);
+    EXPECT_EQ(handled, 95);
+    EXPECT_THAT(closed, SizeIs(1));
+  }
+}
+
+TEST_F(FairnessTest, APauseByTheHandlerOutlastsTheTurn) {
+  options.limits->frames_per_turn = 10;
+  SimPeer peer = Connect();
+  table.Before([this](ClientSession& from, const MessageContext&) {
+    if (handled == 9) from.PauseReading();
+    return absl::OkStatus();
+  });
+  peer.Write(Text(kAsk, 25));
+  Turn(20);
+  EXPECT_EQ(handled, 10);
+  session->ResumeReading();
+  Turn(20);
+  EXPECT_EQ(handled, 25);
+}
+
+// B47: what is idle costs no call, whatever the poller is.
+TEST_F(FairnessTest, AMessageCostsAsManyCallsBesideAThousandIdleSessionsAsAlone) {
+  loop = *EventLoop::Create({.kernel = &counting});
+  const auto calls_of_a_message = [&](SimPeer& peer) {
+    std::array<int, kCallKinds> calls{};
+    for (const int sign : {-1, 1}) {
+      if (sign == 1) {
+        peer.Write(Text(kAsk));
+        Turn(1);
+        EXPECT_EQ(peer.Read(), Text(kAnswer));
+      }
+      for (size_t kind = 0; kind < kCallKinds; ++kind) {
+        calls[kind] += sign * counting.faults().calls(static_cast<Call>(kind));
+      }
+    }
+    return calls;
+  };
+  SimPeer peer = Connect();
+  calls_of_a_message(peer);
+  const auto alone = calls_of_a_message(peer);
+  std::vector<SimPeer> idle;
+  for (int i = 0; i < 900; ++i) idle.push_back(Connect());  // select holds no more than 1024
+  calls_of_a_message(peer);
+  EXPECT_EQ(calls_of_a_message(peer), alone);
+  EXPECT_EQ(std::accumulate(alone.begin(), alone.end(), 0), 3);  // wait, recv, send
+}
+
+}  // namespace
+}  // namespace sluice::test
