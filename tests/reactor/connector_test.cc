@@ -43,6 +43,10 @@ class ConnectorTest : public SimLoopTest {
   int calls = 0;
 };
 
+// Three attempts, after 1 s and 2 s.
+const ConnectorOptions kThreeAttempts = {
+    .timeout = 5s, .retry = RetryOptions{.attempts_max = 3, .first_delay = 1s, .jitter = 0}};
+
 TEST_F(ConnectorTest, ConnectsOnceForTcpAndUnix) {
   for (const char* address : {"127.0.0.1:0", "[::1]:0", "unix:/run/a", "unix:@a"}) {
     calls = 0;
@@ -126,6 +130,70 @@ TEST_F(ConnectorTest, MayBeDestroyedInItsOwnCallback) {  // AX1
                                           });
   Turn(2);
   EXPECT_TRUE(result->ok());
+}
+
+TEST_F(ConnectorTest, TriesAgainLaterEachTimeAndSaysHowOftenAndWhyItFailed) {
+  Start(nowhere, kThreeAttempts);
+  RunFor(2999ms);
+  EXPECT_EQ(calls, 0);
+  RunFor(1ms);
+  Turn(2);
+  EXPECT_EQ(calls, 1);
+  EXPECT_EQ(result->status().code(), absl::StatusCode::kUnavailable);
+  EXPECT_EQ(ErrorText(),
+            "connect 127.0.0.1:9: 3 attempts failed, the last: "
+            "connect 127.0.0.1:9: Connection refused (ECONNREFUSED)");
+  RunFor(60s);
+  EXPECT_EQ(calls, 1);
+}
+
+TEST_F(ConnectorTest, EachAttemptHasItsTimeOut) {
+  sim.set_connect_answer(SimKernel::Answer::kNever);
+  Start(nowhere, kThreeAttempts);
+  RunFor(5s + 1s + 5s + 2s + 5s - 1ms);
+  EXPECT_EQ(calls, 0);
+  RunFor(1ms);
+  EXPECT_EQ(calls, 1);
+  EXPECT_EQ(result->status().code(), absl::StatusCode::kDeadlineExceeded);
+}
+
+TEST_F(ConnectorTest, ConnectsWhenTheServerComesBackBetweenTwoAttempts) {
+  sim.At(1500ms, [this] { Listen("127.0.0.1:9"); });
+  Start(nowhere, kThreeAttempts);
+  RunFor(2999ms);
+  EXPECT_EQ(calls, 0);
+  RunFor(1ms);
+  Turn(2);
+  EXPECT_EQ(calls, 1);
+  EXPECT_TRUE(result->ok()) << result->status();
+}
+
+TEST_F(ConnectorTest, AConnectionToItselfIsTriedAgain) {
+  sim.set_connect_answer(SimKernel::Answer::kToItself);
+  Start(nowhere, kThreeAttempts);
+  Turn(2);
+  sim.set_connect_answer(SimKernel::Answer::kByListener);
+  Listen("127.0.0.1:9");
+  RunFor(1s);
+  Turn(2);
+  EXPECT_TRUE(result.has_value() && result->ok());
+}
+
+TEST_F(ConnectorTest, DestroyingItCancelsWhileItWaitsForTheNextAttempt) {
+  Start(nowhere, kThreeAttempts);
+  RunFor(500ms);
+  connector.reset();
+  RunFor(60s);
+  EXPECT_EQ(calls, 0);
+}
+
+TEST_F(ConnectorTest, GoesOnForEverWhenNoMaximumIsSet) {
+  Start(nowhere, {.retry = RetryOptions{.seed = 1}});
+  RunFor(std::chrono::hours(1));
+  EXPECT_EQ(calls, 0);
+  Listen("127.0.0.1:9");
+  RunFor(30s);
+  EXPECT_EQ(calls, 1);
 }
 
 TEST_F(ConnectorTest, ASpuriousEventIsNoConnection) {
