@@ -2,47 +2,108 @@
 
 #include <fmt/format.h>
 
-#include <string>
 #include <utility>
 
 namespace sluice {
 
-Connector::Connector(EventLoop& loop, const SocketAddress& address, const ConnectorOptions& options,
-                     Callback callback)
+Connector::Connector(EventLoop& loop, const ConnectorOptions& options, Callback callback)
     : loop_(loop),
-      address_(address),
       options_(options),
       callback_(std::move(callback)),
-      backoff_(options.retry.value_or(RetryOptions{.attempts_max = 1})) {
+      backoff_(options.retry.value_or(RetryOptions{.attempts_max = 1})) {}
+
+Connector::Connector(EventLoop& loop, const SocketAddress& address, const ConnectorOptions& options,
+                     Callback callback)
+    : Connector(loop, options, std::move(callback)) {
+  addresses_ = {address};
   Attempt();
 }
 
-Connector::~Connector() { loop_.CancelTimer(retry_timer_); }
+Connector::Connector(EventLoop& loop, std::string_view target, const ConnectorOptions& options,
+                     Callback callback)
+    : Connector(loop, options, std::move(callback)) {
+  const absl::Status set = SetTarget(target);
+  if (set.ok()) {
+    Attempt();
+  } else {
+    timer_ = loop_.RunAfter(Duration::zero(), [this, set] { Finish(set); });
+  }
+}
+
+Connector::~Connector() { loop_.CancelTimer(timer_); }
+
+absl::Status Connector::SetTarget(std::string_view target) {
+  const absl::StatusOr<SocketAddress> address = SocketAddress::Parse(target);
+  if (address.ok()) {
+    addresses_ = {*address};
+    return absl::OkStatus();
+  }
+  absl::StatusOr<HostPort> name = HostPort::Parse(target);
+  if (name.ok()) {
+    name_ = *std::move(name);
+    return absl::OkStatus();
+  }
+  // What is no name, but looks like an address, has an error of its own.
+  const bool like_an_address = target.starts_with("unix:") || target.starts_with('[');
+  return like_an_address ? address.status() : name.status();
+}
 
 void Connector::Attempt() {
-  attempt_.emplace(loop_, address_, options_.timeout,
+  next_address_ = 0;
+  name_ ? LookUpName() : TryNextAddress();
+}
+
+void Connector::LookUpName() {
+  Resolver& resolver = options_.resolver != nullptr ? *options_.resolver : Resolver::Default();
+  lookup_ = resolver.Start(loop_, *name_, [this](absl::StatusOr<Resolver::Addresses> found) {
+    OnFound(std::move(found));
+  });
+  if (options_.timeout <= Duration::zero()) return;
+  timer_ = loop_.RunAfter(options_.timeout, [this] {
+    OnFound(absl::DeadlineExceededError(fmt::format("resolve {}: no answer in time", name_->host)));
+  });
+}
+
+void Connector::OnFound(absl::StatusOr<Resolver::Addresses> found) {
+  loop_.CancelTimer(timer_);
+  lookup_.reset();
+  if (!found.ok()) return AttemptFailed(found.status());
+  addresses_ = *std::move(found);
+  TryNextAddress();
+}
+
+void Connector::TryNextAddress() {
+  attempt_.emplace(loop_, addresses_[next_address_++], options_.timeout,
                    [this](absl::StatusOr<Descriptor> socket) { OnAttempted(std::move(socket)); });
 }
 
 void Connector::OnAttempted(absl::StatusOr<Descriptor> socket) {
   attempt_.reset();
-  if (!socket.ok()) {
-    if (const std::optional<Duration> delay = backoff_.NextDelay()) {
-      retry_timer_ = loop_.RunAfter(*delay, [this] { Attempt(); });
-      return;
-    }
-    socket = GaveUp(socket.status());
-  }
+  if (socket.ok()) return Finish(std::move(socket));
+  if (next_address_ < addresses_.size()) return TryNextAddress();
+  AttemptFailed(socket.status());
+}
+
+void Connector::AttemptFailed(const absl::Status& why) {
+  const std::optional<Duration> delay = backoff_.NextDelay();
+  if (!delay) return Finish(GaveUp(why));
+  timer_ = loop_.RunAfter(*delay, [this] { Attempt(); });
+}
+
+void Connector::Finish(absl::StatusOr<Descriptor> socket) {
   // Moved out: the callback may destroy this connector.
   Callback callback = std::move(callback_);
   callback(std::move(socket));
 }
 
 absl::Status Connector::GaveUp(const absl::Status& last) const {
-  if (backoff_.failures() == 1) return last;
-  return absl::Status(
-      last.code(), fmt::format("connect {}: {} attempts failed, the last: {}", address_.ToString(),
-                               backoff_.failures(), std::string(last.message())));
+  if (!name_ && backoff_.failures() == 1) return last;
+  const std::string target = name_ ? name_->ToString() : addresses_.front().ToString();
+  const std::string often =
+      backoff_.failures() == 1 ? ""
+                               : fmt::format("{} attempts failed, the last: ", backoff_.failures());
+  return absl::Status(last.code(),
+                      fmt::format("connect {}: {}{}", target, often, std::string(last.message())));
 }
 
 }  // namespace sluice
