@@ -58,10 +58,13 @@ void Connector::LookUpName() {
   lookup_ = resolver.Start(loop_, *name_, [this](absl::StatusOr<Resolver::Addresses> found) {
     OnFound(std::move(found));
   });
-  if (options_.timeout <= Duration::zero()) return;
-  timer_ = loop_.RunAfter(options_.timeout, [this] {
-    OnFound(absl::DeadlineExceededError(fmt::format("resolve {}: no answer in time", name_->host)));
-  });
+  if (options_.timeout > Duration::zero()) {
+    timer_ = loop_.RunAfter(options_.timeout, [this] {
+      OnFound(
+          absl::DeadlineExceededError(fmt::format("resolve {}: no answer in time", name_->host)));
+    });
+  }
+  EnterPhase(Phase::kResolving);
 }
 
 void Connector::OnFound(absl::StatusOr<Resolver::Addresses> found) {
@@ -75,6 +78,7 @@ void Connector::OnFound(absl::StatusOr<Resolver::Addresses> found) {
 void Connector::TryNextAddress() {
   attempt_.emplace(loop_, addresses_[next_address_++], options_.timeout,
                    [this](absl::StatusOr<Descriptor> socket) { OnAttempted(std::move(socket)); });
+  EnterPhase(Phase::kConnecting);
 }
 
 void Connector::OnAttempted(absl::StatusOr<Descriptor> socket) {
@@ -85,25 +89,51 @@ void Connector::OnAttempted(absl::StatusOr<Descriptor> socket) {
 }
 
 void Connector::AttemptFailed(const absl::Status& why) {
+  if (!WaitForNextAttempt(why)) return Finish(GaveUp());
+  EnterPhase(Phase::kWaiting);
+}
+
+bool Connector::WaitForNextAttempt(const absl::Status& why) {
+  last_error_ = why;
   const std::optional<Duration> delay = backoff_.NextDelay();
-  if (!delay) return Finish(GaveUp(why));
-  timer_ = loop_.RunAfter(*delay, [this] { Attempt(); });
+  if (delay) timer_ = loop_.RunAfter(*delay, [this] { Attempt(); });
+  return delay.has_value();
+}
+
+void Connector::Reconnect(const absl::Status& why, bool steady, Callback callback) {
+  callback_ = std::move(callback);
+  if (steady) backoff_.Reset();
+  if (!WaitForNextAttempt(why)) {
+    timer_ = loop_.RunAfter(Duration::zero(), [this] { Finish(GaveUp()); });
+  }
+  EnterPhase(Phase::kWaiting);
+}
+
+void Connector::OnPhase(PhaseCallback on_phase) {
+  on_phase_ = std::make_shared<PhaseCallback>(std::move(on_phase));
+}
+
+// The last thing that its callers do: the callback may destroy this connector.
+void Connector::EnterPhase(Phase phase) {
+  if (std::exchange(phase_, phase) == phase) return;
+  if (const std::shared_ptr<PhaseCallback> on_phase = on_phase_) (*on_phase)(phase);
 }
 
 void Connector::Finish(absl::StatusOr<Descriptor> socket) {
+  phase_ = Phase::kDone;
   // Moved out: the callback may destroy this connector.
   Callback callback = std::move(callback_);
   callback(std::move(socket));
 }
 
-absl::Status Connector::GaveUp(const absl::Status& last) const {
-  if (!name_ && backoff_.failures() == 1) return last;
+absl::Status Connector::GaveUp() const {
+  if (!name_ && backoff_.failures() == 1) return last_error_;
   const std::string target = name_ ? name_->ToString() : addresses_.front().ToString();
   const std::string often =
       backoff_.failures() == 1 ? ""
                                : fmt::format("{} attempts failed, the last: ", backoff_.failures());
-  return absl::Status(last.code(),
-                      fmt::format("connect {}: {}{}", target, often, std::string(last.message())));
+  return absl::Status(last_error_.code(), fmt::format("connect {}: {}{}", target, often,
+                                                      std::string(last_error_.message())));
 }
 
 }  // namespace sluice

@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
@@ -43,10 +44,17 @@ struct ConnectorOptions {
 //          unreachable, or the port had connected to itself. DeadlineExceeded: `timeout` passed.
 //          Others as the system or the Resolver said. InvalidArgument: neither an address nor a
 //          name with a port; this is not tried again.
-// Threads: the loop's. It may be destroyed in its own callback. Borrows: the resolver.
+// Threads: the loop's. It may be destroyed in its own callbacks. Borrows: the resolver.
 class Connector final {
  public:
   using Callback = absl::AnyInvocable<void(absl::StatusOr<Descriptor>)>;
+  enum class Phase : uint8_t {
+    kResolving,   // a name is looked up
+    kConnecting,  // to one of its addresses
+    kWaiting,     // for the next attempt
+    kDone,        // the callback has come, or comes now
+  };
+  using PhaseCallback = absl::AnyInvocable<void(Phase)>;
 
   Connector(EventLoop& loop, const SocketAddress& address, const ConnectorOptions& options,
             Callback callback);
@@ -57,6 +65,17 @@ class Connector final {
   Connector(const Connector&) = delete;
   Connector& operator=(const Connector&) = delete;
 
+  Phase phase() const { return phase_; }
+  // Called at each change of phase, from the loop or from Reconnect(), but for kDone.
+  void OnPhase(PhaseCallback on_phase);
+  // Why the latest attempt failed; OK before one has.
+  const absl::Status& last_error() const { return last_error_; }
+
+  // In phase kDone: another connection, in place of the one that was made and is lost for `why`.
+  // That counts as one more failed attempt, or as the first if the connection was `steady`; so the
+  // next one follows after a delay, if there is to be one at all.
+  void Reconnect(const absl::Status& why, bool steady, Callback callback);
+
  private:
   Connector(EventLoop& loop, const ConnectorOptions& options, Callback callback);
   absl::Status SetTarget(std::string_view target);
@@ -66,8 +85,10 @@ class Connector final {
   void TryNextAddress();
   void OnAttempted(absl::StatusOr<Descriptor> socket);
   void AttemptFailed(const absl::Status& why);
+  bool WaitForNextAttempt(const absl::Status& why);
+  void EnterPhase(Phase phase);
   void Finish(absl::StatusOr<Descriptor> socket);
-  absl::Status GaveUp(const absl::Status& last) const;
+  absl::Status GaveUp() const;
 
   EventLoop& loop_;
   const ConnectorOptions options_;
@@ -79,6 +100,9 @@ class Connector final {
   std::unique_ptr<Resolver::Lookup> lookup_;
   std::optional<ConnectAttempt> attempt_;
   TimerId timer_;  // of the lookup, or until the next attempt
+  Phase phase_ = Phase::kDone;
+  std::shared_ptr<PhaseCallback> on_phase_;
+  absl::Status last_error_;
 };
 
 }  // namespace sluice
