@@ -1,117 +1,139 @@
 #include "sluice/reactor/connector.h"
 
-#include <errno.h>
 #include <fmt/format.h>
-#include <netinet/tcp.h>
 
 #include <utility>
 
-#include "sluice/reactor/errno_status.h"
-
 namespace sluice {
+
+Connector::Connector(EventLoop& loop, const ConnectorOptions& options, Callback callback)
+    : loop_(loop),
+      options_(options),
+      callback_(std::move(callback)),
+      backoff_(options.retry.value_or(RetryOptions{.attempts_max = 1})) {}
 
 Connector::Connector(EventLoop& loop, const SocketAddress& address, const ConnectorOptions& options,
                      Callback callback)
-    : loop_(loop), address_(address), callback_(std::move(callback)) {
-  absl::Status started = Start();
-  if (!started.ok()) {
-    // From the loop, like every other result: the caller is not ready for it.
-    timer_ = loop_.RunAfter(Duration::zero(), [this, started] { Finish(started); });
-  } else if (options.timeout > Duration::zero()) {
-    timer_ = loop_.RunAfter(options.timeout, [this] {
-      Finish(absl::DeadlineExceededError(
-          fmt::format("connect {}: no answer in time", address_.ToString())));
+    : Connector(loop, options, std::move(callback)) {
+  addresses_ = {address};
+  Attempt();
+}
+
+Connector::Connector(EventLoop& loop, std::string_view target, const ConnectorOptions& options,
+                     Callback callback)
+    : Connector(loop, options, std::move(callback)) {
+  const absl::Status set = SetTarget(target);
+  if (set.ok()) {
+    Attempt();
+  } else {
+    timer_ = loop_.RunAfter(Duration::zero(), [this, set] { Finish(set); });
+  }
+}
+
+Connector::~Connector() { loop_.CancelTimer(timer_); }
+
+absl::Status Connector::SetTarget(std::string_view target) {
+  const absl::StatusOr<SocketAddress> address = SocketAddress::Parse(target);
+  if (address.ok()) {
+    addresses_ = {*address};
+    return absl::OkStatus();
+  }
+  absl::StatusOr<HostPort> name = HostPort::Parse(target);
+  if (name.ok()) {
+    name_ = *std::move(name);
+    return absl::OkStatus();
+  }
+  // What is no name, but looks like an address, has an error of its own.
+  const bool like_an_address = target.starts_with("unix:") || target.starts_with('[');
+  return like_an_address ? address.status() : name.status();
+}
+
+void Connector::Attempt() {
+  next_address_ = 0;
+  name_ ? LookUpName() : TryNextAddress();
+}
+
+void Connector::LookUpName() {
+  Resolver& resolver = options_.resolver != nullptr ? *options_.resolver : Resolver::Default();
+  lookup_ = resolver.Start(loop_, *name_, [this](absl::StatusOr<Resolver::Addresses> found) {
+    OnFound(std::move(found));
+  });
+  if (options_.timeout > Duration::zero()) {
+    timer_ = loop_.RunAfter(options_.timeout, [this] {
+      OnFound(
+          absl::DeadlineExceededError(fmt::format("resolve {}: no answer in time", name_->host)));
     });
   }
+  EnterPhase(Phase::kResolving);
 }
 
-Connector::~Connector() { StopWaiting(); }
+void Connector::OnFound(absl::StatusOr<Resolver::Addresses> found) {
+  loop_.CancelTimer(timer_);
+  lookup_.reset();
+  if (!found.ok()) return AttemptFailed(found.status());
+  addresses_ = *std::move(found);
+  TryNextAddress();
+}
 
-absl::Status Connector::Start() {
-  Kernel& kernel = loop_.kernel();
-  const auto failed = [&](int error, std::string_view call) {
-    return ErrnoStatus(error, fmt::format("{} {}", call, address_.ToString()));
-  };
-  const SysResult made =
-      kernel.Socket(address_.family(), SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0);
-  if (!made.ok()) return failed(made.error, "socket");
-  socket_ = Descriptor(kernel, made.fd());
-  if (!address_.is_unix()) {
-    const int on = 1;
-    const SysResult set =
-        kernel.SetSockOpt(socket_.get(), IPPROTO_TCP, TCP_NODELAY, &on, sizeof(on));
-    if (!set.ok()) return failed(set.error, "setsockopt");
+void Connector::TryNextAddress() {
+  attempt_.emplace(loop_, addresses_[next_address_++], options_.timeout,
+                   [this](absl::StatusOr<Descriptor> socket) { OnAttempted(std::move(socket)); });
+  EnterPhase(Phase::kConnecting);
+}
+
+void Connector::OnAttempted(absl::StatusOr<Descriptor> socket) {
+  attempt_.reset();
+  if (socket.ok()) return Finish(std::move(socket));
+  if (next_address_ < addresses_.size()) return TryNextAddress();
+  AttemptFailed(socket.status());
+}
+
+void Connector::AttemptFailed(const absl::Status& why) {
+  if (!WaitForNextAttempt(why)) return Finish(GaveUp());
+  EnterPhase(Phase::kWaiting);
+}
+
+bool Connector::WaitForNextAttempt(const absl::Status& why) {
+  last_error_ = why;
+  const std::optional<Duration> delay = backoff_.NextDelay();
+  if (delay) timer_ = loop_.RunAfter(*delay, [this] { Attempt(); });
+  return delay.has_value();
+}
+
+void Connector::Reconnect(const absl::Status& why, bool steady, Callback callback) {
+  callback_ = std::move(callback);
+  if (steady) backoff_.Reset();
+  if (!WaitForNextAttempt(why)) {
+    timer_ = loop_.RunAfter(Duration::zero(), [this] { Finish(GaveUp()); });
   }
-  const SysResult connected =
-      kernel.Connect(socket_.get(), address_.sockaddr_ptr(), address_.size_bytes());
-  // An interrupted connect goes on by itself. One that was done at once is
-  // reported writable in the next turn.
-  if (!connected.ok() && connected.error != EINPROGRESS && connected.error != EINTR) {
-    return failed(connected.error, "connect");
-  }
-  absl::StatusOr<WatchId> watch = loop_.Watch(socket_.get(), kWantWrite, this);
-  if (watch.ok()) watch_ = *watch;
-  return watch.status();
+  EnterPhase(Phase::kWaiting);
 }
 
-void Connector::OnReady(Readiness readiness) {
-  bool connected = false;
-  absl::Status status = Check(readiness, &connected);
-  if (connected || !status.ok()) Finish(std::move(status));
+void Connector::OnPhase(PhaseCallback on_phase) {
+  on_phase_ = std::make_shared<PhaseCallback>(std::move(on_phase));
 }
 
-absl::Status Connector::Check(Readiness readiness, bool* connected) {
-  Kernel& kernel = loop_.kernel();
-  int error = 0;
-  socklen_t error_bytes = sizeof(error);
-  const SysResult asked =
-      kernel.GetSockOpt(socket_.get(), SOL_SOCKET, SO_ERROR, &error, &error_bytes);
-  if (!asked.ok()) error = asked.error;
-  sockaddr_storage peer{};
-  socklen_t size_bytes = sizeof(peer);
-  if (error == 0) {
-    const SysResult named =
-        kernel.GetPeerName(socket_.get(), reinterpret_cast<sockaddr*>(&peer), &size_bytes);
-    // Not connected and no error: the event was spurious, unless it was an end.
-    if (named.error == ENOTCONN && (readiness & (kReadyHangUp | kReadyError)) == 0)
-      return absl::OkStatus();
-    error = named.error;
-  }
-  if (error != 0) return ErrnoStatus(error, fmt::format("connect {}", address_.ToString()));
-  *connected = true;
-  return RefuseSelfConnect(SocketAddress::FromSockaddr(peer, size_bytes));
+// The last thing that its callers do: the callback may destroy this connector.
+void Connector::EnterPhase(Phase phase) {
+  if (std::exchange(phase_, phase) == phase) return;
+  if (const std::shared_ptr<PhaseCallback> on_phase = on_phase_) (*on_phase)(phase);
 }
 
-// A client whose own port happens to be the one it calls is connected to
-// itself by TCP, and would talk to its own echo.
-absl::Status Connector::RefuseSelfConnect(const SocketAddress& peer) {
-  if (peer.is_unix()) return absl::OkStatus();
-  sockaddr_storage local{};
-  socklen_t size_bytes = sizeof(local);
-  const SysResult named =
-      loop_.kernel().GetSockName(socket_.get(), reinterpret_cast<sockaddr*>(&local), &size_bytes);
-  if (!named.ok()) return ErrnoStatus(named.error, "getsockname");
-  if (SocketAddress::FromSockaddr(local, size_bytes) != peer) return absl::OkStatus();
-  return absl::UnavailableError(
-      fmt::format("connect {}: the socket was connected to itself", address_.ToString()));
-}
-
-void Connector::Finish(absl::Status status) {
-  StopWaiting();
+void Connector::Finish(absl::StatusOr<Descriptor> socket) {
+  phase_ = Phase::kDone;
   // Moved out: the callback may destroy this connector.
   Callback callback = std::move(callback_);
-  Descriptor socket = std::move(socket_);
-  if (status.ok()) {
-    callback(std::move(socket));
-  } else {
-    socket.Close();
-    callback(std::move(status));
-  }
+  callback(std::move(socket));
 }
 
-void Connector::StopWaiting() {
-  loop_.Unwatch(watch_);
-  loop_.CancelTimer(timer_);
+absl::Status Connector::GaveUp() const {
+  if (!name_ && backoff_.failures() == 1) return last_error_;
+  const std::string target = name_ ? name_->ToString() : addresses_.front().ToString();
+  const std::string often =
+      backoff_.failures() == 1 ? ""
+                               : fmt::format("{} attempts failed, the last: ", backoff_.failures());
+  return absl::Status(last_error_.code(), fmt::format("connect {}: {}{}", target, often,
+                                                      std::string(last_error_.message())));
 }
 
 }  // namespace sluice

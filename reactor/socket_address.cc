@@ -4,10 +4,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <charconv>
 #include <cstddef>
 #include <cstring>
 
+#include "sluice/reactor/host_port.h"
 #include "sluice/reactor/log.h"
 
 namespace sluice {
@@ -18,14 +18,6 @@ constexpr socklen_t kPathOffset = offsetof(sockaddr_un, sun_path);
 absl::Status Malformed(std::string_view text, std::string_view why) {
   return absl::InvalidArgumentError(
       fmt::format("address \"{}\": {}", EscapeControlBytes(text), why));
-}
-
-// Digits only, no sign, no leading zero, at most 65535.
-bool ParsePort(std::string_view text, uint16_t* port) {
-  if (text.empty() || (text.size() > 1 && text[0] == '0')) return false;
-  const char* end = text.data() + text.size();
-  const auto [stopped, error] = std::from_chars(text.data(), end, *port);
-  return error == std::errc() && stopped == end;
 }
 
 }  // namespace

@@ -1,34 +1,178 @@
 #include "sluice/session/client.h"
 
+#include <fmt/core.h>
+
+#include <string>
+#include <utility>
+
 namespace sluice {
 
-Client::Client(EventLoop& loop, const DispatchTable& table, const ClientOptions& options)
-    : loop_(loop),
-      connector_options_(options.connector),
-      host_(SessionHost::Create(loop, table, options.session)) {}
-
-void Client::Connect(const SocketAddress& address, ConnectCallback on_done) {
-  host_->CloseAll();
-  on_done_ = std::move(on_done);
-  connector_ = std::make_unique<Connector>(
-      loop_, address, connector_options_,
-      [this](absl::StatusOr<Descriptor> socket) { OnConnected(std::move(socket)); });
+std::string_view ClientStateName(ClientState state) {
+  switch (state) {
+    case ClientState::kIdle:
+      return "idle";
+    case ClientState::kResolving:
+      return "resolving";
+    case ClientState::kConnecting:
+      return "connecting";
+    case ClientState::kConnected:
+      return "connected";
+    case ClientState::kWaiting:
+      return "waiting";
+    case ClientState::kClosed:
+      return "closed";
+  }
+  return "?";
 }
 
-void Client::OnConnected(absl::StatusOr<Descriptor> socket) {
-  // The OnOpen handler may connect again or destroy this client: after Adopt only
-  // what is local here may be touched.
-  ConnectCallback on_done = std::exchange(on_done_, nullptr);
-  const absl::Status status = socket.ok() ? host_->Adopt(*std::move(socket)) : socket.status();
-  if (on_done) on_done(status);
+Client::Client(EventLoop& loop, const DispatchTable& table, const ClientOptions& options)
+    : loop_(loop), options_(options), host_(SessionHost::Create(loop, table, options.session)) {
+  if (options_.reconnect && !options_.connector.retry) options_.connector.retry = RetryOptions();
+  host_->SetObserver(this);
+}
+
+Client::~Client() {
+  host_->SetObserver(nullptr);
+  session_ = nullptr;
+  on_state_ = nullptr;
+}
+
+void Client::Connect(const SocketAddress& address, ConnectCallback on_done) {
+  Begin(std::make_unique<Connector>(loop_, address, options_.connector, ConnectedCallback()),
+        std::move(on_done));
+}
+
+void Client::Connect(std::string_view target, ConnectCallback on_done) {
+  Begin(std::make_unique<Connector>(loop_, target, options_.connector, ConnectedCallback()),
+        std::move(on_done));
+}
+
+void Client::Begin(std::unique_ptr<Connector> connector, ConnectCallback on_done) {
+  host_->CloseAll();
+  session_ = nullptr;
+  queued_.clear();
+  on_done_ = std::move(on_done);
+  connector_ = std::move(connector);
+  connector_->OnPhase([this](Connector::Phase phase) { OnPhase(phase); });
+  OnPhase(connector_->phase());
+}
+
+Connector::Callback Client::ConnectedCallback() {
+  return [this](absl::StatusOr<Descriptor> socket) { OnConnected(std::move(socket)); };
+}
+
+void Client::Close() {
+  connector_ = nullptr;
+  on_done_ = nullptr;
+  queued_.clear();
+  host_->CloseAll();
+  if (session_ == nullptr && state_ != ClientState::kIdle) {
+    SetState(ClientState::kClosed, absl::OkStatus());
+  }
+}
+
+void Client::OnState(StateCallback on_state) {
+  on_state_ = std::make_shared<StateCallback>(std::move(on_state));
 }
 
 ClientSession* Client::session() {
-  ClientSession* open = nullptr;
-  host_->ForEach([&](ClientSession& session) {
-    if (!session.is_closing()) open = &session;
-  });
-  return open;
+  return session_ == nullptr || session_->is_closing() ? nullptr : session_;
+}
+
+void Client::OnConnected(absl::StatusOr<Descriptor> socket) {
+  ConnectCallback on_done = std::exchange(on_done_, nullptr);
+  // The OnOpen handler may connect again or destroy this client.
+  const std::weak_ptr<const bool> alive = alive_;
+  const bool connected = socket.ok();
+  const absl::Status status = connected ? host_->Adopt(*std::move(socket)) : socket.status();
+  if (connected && !status.ok() && options_.connector.retry) {
+    on_done_ = std::move(on_done);
+    return connector_->Reconnect(status, /*steady=*/false, ConnectedCallback());
+  }
+  if (!status.ok()) {
+    connector_ = nullptr;
+    queued_.clear();
+    SetState(ClientState::kClosed, status);
+  } else if (!alive.expired() && state_ == ClientState::kConnected) {
+    SendQueued();
+    SetState(ClientState::kConnected, absl::OkStatus());
+  }
+  if (on_done) on_done(status);
+}
+
+// `phase` is never kDone, unless the target is none and an error is on its way.
+void Client::OnPhase(Connector::Phase phase) {
+  switch (phase) {
+    case Connector::Phase::kResolving:
+      return SetState(ClientState::kResolving, absl::OkStatus());
+    case Connector::Phase::kConnecting:
+    case Connector::Phase::kDone:
+      return SetState(ClientState::kConnecting, absl::OkStatus());
+    case Connector::Phase::kWaiting:
+      return SetState(ClientState::kWaiting, connector_->last_error());
+  }
+}
+
+// The last thing that its callers do with the client: the callback may destroy it.
+void Client::SetState(ClientState state, const absl::Status& why) {
+  state_ = state;
+  if (const std::shared_ptr<StateCallback> on_state = on_state_) (*on_state)(state, why);
+}
+
+bool Client::QueuesNow() const {
+  if (options_.queued_bytes_max == 0) return false;
+  switch (state_) {
+    case ClientState::kResolving:
+    case ClientState::kConnecting:
+    case ClientState::kWaiting:
+      return true;
+    case ClientState::kConnected:  // but the session is closing
+      return options_.reconnect && connector_ != nullptr;
+    default:
+      return false;
+  }
+}
+
+bool Client::Queue(const absl::StatusOr<std::vector<std::byte>>& frame) {
+  if (!frame.ok()) {
+    loop_.Log(LogSeverity::kWarning,
+              fmt::format("message not queued: {}", std::string(frame.status().message())));
+    return false;
+  }
+  if (frame->size() > options_.queued_bytes_max - queued_.size()) return false;
+  queued_.insert(queued_.end(), frame->begin(), frame->end());
+  return true;
+}
+
+void Client::SendQueued() {
+  if (queued_.empty() || session() == nullptr) return;
+  // Frames already: the connection takes them as they are.
+  session_->connection()->Send(std::exchange(queued_, {}));
+}
+
+void Client::SessionOpened(ClientSession& session) {
+  session_ = &session;
+  opened_at_ = loop_.Now();
+  // Told by OnConnected(), when the OnOpen handler has returned.
+  state_ = ClientState::kConnected;
+}
+
+void Client::SessionClosing(ClientSession&, const CloseReason&) {}
+
+void Client::SessionClosed(ClientSession& session, const CloseReason& reason) {
+  if (&session != session_) return;  // Connect() has let go of it
+  session_ = nullptr;
+  const bool again =
+      options_.reconnect && connector_ != nullptr && reason.cause != CloseCause::kLoopStopped;
+  if (!again) {
+    connector_ = nullptr;
+    return SetState(ClientState::kClosed, reason.status);
+  }
+  const absl::Status why = reason.status.ok()
+                               ? absl::UnavailableError(std::string(CloseCauseName(reason.cause)))
+                               : reason.status;
+  const bool steady = loop_.Now() - opened_at_ >= options_.steady_after;
+  connector_->Reconnect(why, steady, ConnectedCallback());
 }
 
 }  // namespace sluice

@@ -108,15 +108,28 @@ absl::Status Dispatcher::FrameRefused(ClientSession& session, const RefusedFrame
 }
 
 absl::Status Dispatcher::SessionOpened(ClientSession& session) const {
+  if (observer_ != nullptr) observer_->SessionOpened(session);
   if (!table_->on_open_) return absl::OkStatus();
   absl::Status status = internal::StatusOfCall([&] { table_->on_open_(session); });
   return status.ok() ? status : About("OnOpen handler", status);
 }
 
 absl::Status Dispatcher::SessionClosed(ClientSession& session, const CloseReason& reason) const {
-  if (!table_->on_closed_) return absl::OkStatus();
-  absl::Status status = internal::StatusOfCall([&] { table_->on_closed_(session, reason); });
-  return status.ok() ? status : About("OnClosed handler", status);
+  absl::Status status;
+  const auto note = [&status](std::string_view who, const absl::Status& called) {
+    if (!called.ok()) status.Update(About(who, called));
+  };
+  const auto observe = [&](auto told) {
+    // Asked each time: the observer may be gone after a handler.
+    if (observer_ == nullptr) return;
+    note("client", internal::StatusOfCall([&] { (observer_->*told)(session, reason); }));
+  };
+  observe(&internal::SessionObserver::SessionClosing);
+  if (table_->on_closed_) {
+    note("OnClosed handler", internal::StatusOfCall([&] { table_->on_closed_(session, reason); }));
+  }
+  observe(&internal::SessionObserver::SessionClosed);
+  return status;
 }
 
 }  // namespace sluice

@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "sluice/session/dispatch_table.h"
 #include "sluice/session/frame_outcome.h"
+#include "sluice/session/internal/session_observer.h"
 #include "sluice/session/protocol.h"
 
 namespace sluice {
@@ -55,7 +56,10 @@ class Dispatcher {
   FrameOutcome Refuse(FrameOutcome outcome);
   void CountQuotaWait() { ++counters_.quota_waits; }
 
-  // Not OK: what the table's handler has thrown.
+  // Who is told of the sessions besides the table; null: nobody.
+  void SetObserver(internal::SessionObserver* observer) { observer_ = observer; }
+
+  // Not OK: what the table's handler, or the observer, has thrown.
   absl::Status SessionOpened(ClientSession& session) const;
   absl::Status SessionClosed(ClientSession& session, const CloseReason& reason) const;
 
@@ -90,6 +94,7 @@ class Dispatcher {
   };
   std::vector<Scratch> scratch_;  // one for each row of the table
   DispatchCounters counters_;
+  internal::SessionObserver* observer_ = nullptr;
 };
 
 }  // namespace sluice

@@ -57,6 +57,9 @@ class SessionHost {
   // Called once, when the last session has ended.
   void CallWhenEmpty(Task on_empty) { on_empty_.push_back(std::move(on_empty)); }
 
+  // For a Client: see internal::SessionObserver.
+  void SetObserver(internal::SessionObserver* observer) { dispatcher_.SetObserver(observer); }
+
   // Null for a session that has ended.
   ClientSession* Find(ConnectionId id);
   size_t size() const { return sessions_.size(); }
