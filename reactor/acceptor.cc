@@ -80,6 +80,7 @@ absl::Status Acceptor::Configure(const SocketAddress& address) {
   };
   // Without it a server cannot restart while old connections are in TIME_WAIT.
   absl::Status done = set(SOL_SOCKET, SO_REUSEADDR, 1);
+  if (done.ok() && options_.reuse_port) done = set(SOL_SOCKET, SO_REUSEPORT, 1);
   if (done.ok()) done = set(IPPROTO_TCP, TCP_NODELAY, 1);
   if (done.ok() && address.family() == AF_INET6) {
     done = set(IPPROTO_IPV6, IPV6_V6ONLY, options_.ipv6_only ? 1 : 0);

@@ -22,6 +22,9 @@ struct AcceptorOptions {
   Duration exhausted_pause = std::chrono::milliseconds(100);
   // An IPv6 listener takes no IPv4 peers.
   bool ipv6_only = true;
+  // Several listeners share the address, of this process or others of this user; the kernel
+  // chooses which of them gets a peer.
+  bool reuse_port = false;
 };
 
 // Acceptor listens at an address and hands connected sockets on.

@@ -2,7 +2,6 @@
 
 #include <errno.h>
 
-
 #include "sluice/reactor/errno_status.h"
 #include "sluice/reactor/timeout_ms.h"
 

@@ -21,6 +21,7 @@
 #include "sluice/session/internal/quota_meter.h"
 #include "sluice/session/internal/state_bit.h"
 #include "sluice/session/protocol.h"
+#include "sluice/session/session_id.h"
 #include "sluice/session/session_limits.h"
 
 namespace sluice {
@@ -48,8 +49,8 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   ClientSession(const ClientSession&) = delete;
   ClientSession& operator=(const ClientSession&) = delete;
 
-  // Names this session among those of its loop, now and ever after.
-  ConnectionId id() const { return id_; }
+  // Names this session among those of its server, now and ever after.
+  SessionId id() const { return id_; }
 
   // Sends a message. It leaves together with all others when the running handler
   // returns, or before the loop sleeps.
@@ -203,7 +204,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
 
   SessionHost* host_;
   Connection* connection_ = nullptr;
-  ConnectionId id_;
+  SessionId id_;
   uint32_t sequence_ = 0;
   bool resumed_ = false;  // is in the host's list of those to look at soon
   uint8_t cares_ = 0;

@@ -17,6 +17,18 @@ absl::Status About(std::string_view what, const absl::Status& status) {
 
 }  // namespace
 
+DispatchCounters& DispatchCounters::operator+=(const DispatchCounters& other) {
+  for (size_t i = 0; i < outcomes.size(); ++i) outcomes[i] += other.outcomes[i];
+  if (types.size() < other.types.size()) types.resize(other.types.size());
+  for (size_t i = 0; i < other.types.size(); ++i) {
+    const uint64_t handled = types[i].handled + other.types[i].handled;
+    types[i] = other.types[i];
+    types[i].handled = handled;
+  }
+  quota_waits += other.quota_waits;
+  return *this;
+}
+
 Dispatcher::Dispatcher(const DispatchTable& table, const Protocol& protocol)
     : table_(&table),
       envelope_(protocol.envelope),

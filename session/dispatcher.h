@@ -25,10 +25,11 @@ struct DispatchCounters {
     uint64_t handled = 0;
   };
   std::vector<OfType> types;  // one for each On<M>()
-
-  uint64_t quota_waits = 0;  // how often a session began to wait for its quota
+  uint64_t quota_waits = 0;   // how often a session began to wait for its quota
 
   uint64_t of(FrameOutcome outcome) const { return outcomes[static_cast<size_t>(outcome)]; }
+  // Adds what another loop has seen with the same table.
+  DispatchCounters& operator+=(const DispatchCounters& other);
 };
 
 // Dispatcher is a DispatchTable at work in one loop: it owns the counters and the

@@ -4,54 +4,194 @@
 #include <sys/socket.h>
 
 #include <array>
+#include <cassert>
 #include <string>
 
 namespace sluice {
 namespace {
 
-SessionOptions ForStrangers(SessionOptions options) {
-  if (!options.limits) options.limits = SessionLimits();
+ServerOptions ForStrangers(ServerOptions options) {
+  if (!options.sessions.limits) options.sessions.limits = SessionLimits();
   return options;
 }
 
 }  // namespace
 
+// What is left of Stop().
+struct Server::Stopping {
+  Stopping(EventLoop& l, size_t shards, Task task)
+      : loop(l), left(shards), on_stopped(std::move(task)) {}
+
+  void OneHasStopped() {
+    if (--left == 0) Finish();
+  }
+  void Finish() {
+    if (on_stopped) loop.Post(std::move(on_stopped));
+  }
+
+  EventLoop& loop;
+  std::atomic<size_t> left;
+  Task on_stopped;
+};
+
 Server::Server(EventLoop& loop, const DispatchTable& table, const ServerOptions& options)
-    : loop_(loop),
-      sessions_max_(options.sessions_max),
-      refusal_(options.refusal),
-      acceptor_options_(options.acceptor),
-      host_(SessionHost::Create(loop, table, ForStrangers(options.sessions))) {}
+    : loop_(loop), table_(table), options_(ForStrangers(options)) {
+  if (options_.sub_loops == 0) AddShard(loop_);
+}
+
+// The hosts go first, each in its own thread: their OnClosed handlers may use the server.
+Server::~Server() {
+  front_.reset();
+  if (threads_ != nullptr) StopSubLoops();
+  for (const std::shared_ptr<Shard>& shard : shards_) {
+    shard->acceptors.clear();
+    shard->host.reset();
+  }
+}
+
+void Server::StopSubLoops() {
+  for (const std::shared_ptr<Shard>& shard : shards_) {
+    PostAndWait(*shard->loop, [&] {
+      shard->acceptors.clear();
+      shard->host.reset();
+    }).IgnoreError();
+  }
+  threads_->Join();
+  // What a loop has left behind that had ended before. Its connections are closed.
+  shards_.clear();
+  threads_.reset();
+}
+
+void Server::AddShard(EventLoop& loop) {
+  auto shard = std::make_shared<Shard>();
+  shard->loop = &loop;
+  Shard* const added = shard.get();
+  const auto index = static_cast<uint32_t>(shards_.size());
+  added->host = SessionHost::Create(loop, table_, options_.sessions, index);
+  added->host->CallAtEachEnd([this, added] { Leave(*added); });
+  shards_.push_back(std::move(shard));
+}
+
+absl::Status Server::StartSubLoops() {
+  absl::StatusOr<std::unique_ptr<LoopThreads>> threads =
+      LoopThreads::Start(options_.sub_loops, options_.sub_loop);
+  if (!threads.ok()) return threads.status();
+  threads_ = *std::move(threads);
+  front_ = std::make_unique<Shard>();
+  front_->loop = &loop_;
+  absl::Status made;
+  for (size_t i = 0; made.ok() && i < threads_->size(); ++i) {
+    EventLoop& loop = threads_->loop(i);
+    made = PostAndWait(loop, [&] { AddShard(loop); });
+  }
+  if (!made.ok()) StopSubLoops();
+  return made;
+}
 
 absl::Status Server::Listen(std::string_view address) {
-  const absl::StatusOr<SocketAddress> parsed = SocketAddress::Parse(address);
+  absl::StatusOr<SocketAddress> parsed = SocketAddress::Parse(address);
   if (!parsed.ok()) return parsed.status();
-  absl::StatusOr<std::unique_ptr<Acceptor>> acceptor = Acceptor::Listen(
-      loop_, *parsed, acceptor_options_,
-      [this](Descriptor socket, const SocketAddress&) { OnAccepted(std::move(socket)); });
-  if (!acceptor.ok()) return acceptor.status();
-  if (acceptors_.empty()) local_address_ = (*acceptor)->local_address();
-  acceptors_.push_back(*std::move(acceptor));
+  if (shards_.empty()) {
+    if (absl::Status started = StartSubLoops(); !started.ok()) return started;
+  }
+  Shard& acceptor = threads_ != nullptr ? *front_ : *shards_.front();
+  const absl::StatusOr<SocketAddress> listening =
+      threads_ != nullptr && options_.reuse_port ? ListenInEach(*parsed)
+                                                 : ListenIn(acceptor, *parsed, options_.acceptor);
+  if (!listening.ok()) return listening.status();
+  if (local_address_.family() == AF_UNSPEC) local_address_ = *listening;
   return absl::OkStatus();
 }
 
-void Server::OnAccepted(Descriptor socket) {
-  if (host_->size() >= sessions_max_) return Refuse(socket);
+absl::StatusOr<SocketAddress> Server::ListenInEach(SocketAddress address) {
+  if (address.is_unix()) {
+    return absl::InvalidArgumentError(
+        fmt::format("{}: reuse_port is for Internet addresses", address.ToString()));
+  }
+  AcceptorOptions options = options_.acceptor;
+  options.reuse_port = true;
+  for (size_t i = 0; i < shards_.size(); ++i) {
+    Shard& shard = *shards_[i];
+    const absl::StatusOr<SocketAddress> listening =
+        PostAndWait(*shard.loop, [&] { return ListenIn(shard, address, options); });
+    if (listening.ok()) {
+      address = *listening;
+      continue;
+    }
+    // All of them or none.
+    while (i > 0) {
+      Shard& before = *shards_[--i];
+      PostAndWait(*before.loop, [&] { before.acceptors.pop_back(); }).IgnoreError();
+    }
+    return listening.status();
+  }
+  return address;
+}
+
+absl::StatusOr<SocketAddress> Server::ListenIn(Shard& shard, const SocketAddress& address,
+                                               const AcceptorOptions& options) {
+  absl::StatusOr<std::unique_ptr<Acceptor>> acceptor = Acceptor::Listen(
+      *shard.loop, address, options, [this, &shard](Descriptor socket, const SocketAddress&) {
+        OnAccepted(shard, std::move(socket));
+      });
+  if (!acceptor.ok()) return acceptor.status();
+  shard.acceptors.push_back(*std::move(acceptor));
+  return shard.acceptors.back()->local_address();
+}
+
+void Server::OnAccepted(Shard& by, Descriptor socket) {
+  if (admitted_.fetch_add(1) >= options_.sessions_max) {
+    --admitted_;
+    return Refuse(by.loop->kernel(), socket);
+  }
+  Shard* const shard = by.host == nullptr ? ChooseShard() : &by;
+  if (shard == nullptr) {
+    --admitted_;
+    return;
+  }
+  ++shard->sessions;
+  if (shard == &by) return Adopt(*shard, std::move(socket));
+  const bool posted = shard->loop->Post(
+      [this, shard, socket = std::move(socket)]() mutable { Adopt(*shard, std::move(socket)); });
+  if (!posted) Leave(*shard);
+}
+
+// Null when all loops have ended.
+Server::Shard* Server::ChooseShard() {
+  Shard* chosen = nullptr;
+  for (size_t i = 0; i < shards_.size(); ++i) {
+    Shard* const next = shards_[next_shard_++ % shards_.size()].get();
+    // It would have the fewest sessions for ever.
+    if (next->loop->stopping()) continue;
+    if (options_.choice == LoopChoice::kRoundRobin) return next;
+    if (chosen == nullptr || next->sessions < chosen->sessions) chosen = next;
+  }
+  return chosen;
+}
+
+void Server::Leave(Shard& shard) {
+  --shard.sessions;
+  --admitted_;
+}
+
+void Server::Adopt(Shard& shard, Descriptor socket) {
   // The OnOpen handler may destroy this server: nothing may follow an Adopt that went well.
-  const absl::Status status = host_->Adopt(std::move(socket));
-  if (status.ok() || !log_limiter_.Allow(loop_.Now())) return;
-  loop_.Log(LogSeverity::kWarning,
-            fmt::format("a client was turned away: {} ({} times before, unlogged)",
-                        std::string(status.message()), log_limiter_.TakeSuppressed()));
+  const absl::Status status = shard.host->Adopt(std::move(socket));
+  if (status.ok()) return;
+  Leave(shard);
+  if (!shard.log_limiter.Allow(shard.loop->Now())) return;
+  shard.loop->Log(LogSeverity::kWarning,
+                  fmt::format("a client was turned away: {} ({} times before, unlogged)",
+                              std::string(status.message()), shard.log_limiter.TakeSuppressed()));
 }
 
 // Waits for nothing: a crowd that is turned away must not hold descriptors.
-void Server::Refuse(const Descriptor& socket) {
+void Server::Refuse(Kernel& kernel, const Descriptor& socket) {
   ++refused_;
-  if (refusal_.empty()) return;
-  Kernel& kernel = loop_.kernel();
+  const std::vector<std::byte>& refusal = options_.refusal;
+  if (refusal.empty()) return;
   constexpr int kFlags = MSG_NOSIGNAL | MSG_DONTWAIT;
-  kernel.Send(socket.get(), refusal_.data(), refusal_.size(), kFlags);
+  kernel.Send(socket.get(), refusal.data(), refusal.size(), kFlags);
   // Closed with bytes unread, a socket resets its peer, which may lose what it was sent last. So a
   // first request is taken.
   std::array<std::byte, 4096> request;
@@ -59,13 +199,50 @@ void Server::Refuse(const Descriptor& socket) {
 }
 
 void Server::Stop(Task on_stopped) {
-  acceptors_.clear();
-  if (host_->size() == 0) {
-    if (on_stopped) loop_.Post(std::move(on_stopped));
-    return;
+  if (front_ != nullptr) front_->acceptors.clear();
+  const auto stopping = std::make_shared<Stopping>(loop_, shards_.size(), std::move(on_stopped));
+  if (shards_.empty()) return stopping->Finish();
+  for (const std::shared_ptr<Shard>& shard : shards_) {
+    auto stop = [shard, stopping] {
+      shard->acceptors.clear();
+      if (shard->host == nullptr || shard->host->size() == 0) return stopping->OneHasStopped();
+      shard->host->CallWhenEmpty([stopping] { stopping->OneHasStopped(); });
+      shard->host->CloseAll();
+    };
+    if (threads_ == nullptr) return stop();
+    if (!shard->loop->Post(std::move(stop))) stopping->OneHasStopped();
   }
-  if (on_stopped) host_->CallWhenEmpty(std::move(on_stopped));
-  host_->CloseAll();
+}
+
+ClientSession* Server::Find(SessionId id) {
+  if (id.loop >= shards_.size()) return nullptr;
+  const Shard& shard = *shards_[id.loop];
+  assert(shard.loop->IsInLoopThread());
+  return shard.host == nullptr ? nullptr : shard.host->Find(id.connection);
+}
+
+bool Server::Post(SessionId id, absl::AnyInvocable<void(ClientSession&)> work) {
+  if (id.loop >= shards_.size()) return false;
+  const std::shared_ptr<Shard>& shard = shards_[id.loop];
+  return shard->loop->Post([shard, id, work = std::move(work)]() mutable {
+    if (shard->host == nullptr || !shard->host->CallWith(id.connection, work)) ++shard->dropped;
+  });
+}
+
+uint64_t Server::dropped() const {
+  uint64_t sum = 0;
+  for (const std::shared_ptr<Shard>& shard : shards_) sum += shard->dropped;
+  return sum;
+}
+
+DispatchCounters Server::counters() {
+  DispatchCounters sum;
+  for (const std::shared_ptr<Shard>& shard : shards_) {
+    PostAndWait(*shard->loop, [&] {
+      if (shard->host != nullptr) sum += shard->host->counters();
+    }).IgnoreError();
+  }
+  return sum;
 }
 
 }  // namespace sluice

@@ -1,20 +1,33 @@
 #pragma once
 
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <string_view>
 #include <utility>
 #include <vector>
 
+#include "absl/functional/any_invocable.h"
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "sluice/reactor/acceptor.h"
 #include "sluice/reactor/event_loop.h"
 #include "sluice/reactor/log.h"
+#include "sluice/reactor/loop_threads.h"
+#include "sluice/reactor/post_and_wait.h"
 #include "sluice/session/session_host.h"
+#include "sluice/session/session_id.h"
 
 namespace sluice {
+
+// Which of a server's loops gets the next client.
+enum class LoopChoice : uint8_t {
+  kRoundRobin,   // each in its turn
+  kLeastLoaded,  // the one with the fewest sessions
+};
 
 struct ServerOptions {
   SessionOptions sessions = {};
@@ -24,6 +37,15 @@ struct ServerOptions {
   // Sent to such a client before, as far as its socket takes it at once: a frame of EncodeFrame()
   // for example. Empty: nothing.
   std::vector<std::byte> refusal = {};
+
+  // So many loops, each in a thread of its own, have the sessions, and the server's loop accepts.
+  // 0: the server's loop does both.
+  size_t sub_loops = 0;
+  EventLoopOptions sub_loop = {};  // of each of them; their log sink is called by all their threads
+  LoopChoice choice = LoopChoice::kRoundRobin;
+  // Each sub loop listens and accepts for itself, with SO_REUSEPORT: the kernel chooses. For
+  // Internet addresses only.
+  bool reuse_port = false;
 };
 
 // Server listens, gives every client a ClientSession, and hands their messages to
@@ -37,17 +59,21 @@ struct ServerOptions {
 //   if (absl::Status s = server.Listen("127.0.0.1:7000"); !s.ok()) return s;
 //   return loop.Run();
 //
-// Destroying it, in any of its handlers too, closes every session at once.
+// Destroying it closes every session at once: without sub loops in any handler, with them in the
+// thread of the server's loop and outside their handlers.
 // Borrows: the loop and the table must outlive it, and the protocol's framer and
 //          envelope too.
-// Threads: belongs to the loop's thread.
+// Threads: belongs to its loop's thread, but for what says otherwise. A session belongs to one loop
+//          and stays there; with sub loops handlers run in several threads at once.
 class Server {
  public:
   Server(EventLoop& loop, const DispatchTable& table, const ServerOptions& options = {});
+  ~Server();
   Server(const Server&) = delete;
   Server& operator=(const Server&) = delete;
 
-  // May be called for several addresses. See SocketAddress for the forms.
+  // May be called for several addresses. See SocketAddress for the forms. The first call starts
+  // the sub loops.
   // Errors: InvalidArgument for a bad address; what the system said.
   absl::Status Listen(std::string_view address);
 
@@ -55,36 +81,72 @@ class Server {
   const SocketAddress& local_address() const { return local_address_; }
 
   // Stops listening and closes every session once what it is owed is sent, or
-  // ConnectionOptions::close_deadline has passed; then calls `on_stopped`, once.
-  // May be called again meanwhile: each `on_stopped` is called.
+  // ConnectionOptions::close_deadline has passed; then calls `on_stopped`, once, in the server's
+  // loop. May be called again meanwhile: each `on_stopped` is called.
   void Stop(Task on_stopped = nullptr);
 
-  // Null for a session that has ended, also when its slot has a new one.
-  ClientSession* Find(ConnectionId id) { return host_->Find(id); }
+  // Null for a session that has ended, also when its slot has a new one. In the thread of that
+  // session's loop: its handlers, and those of its neighbours.
+  ClientSession* Find(SessionId id);
 
-  // Calls visit(ClientSession&) for every session, in no order.
+  // Runs `work` in the loop of that session, when it is still there; else it is dropped, and
+  // counted. For any thread. False: that loop has stopped.
+  bool Post(SessionId id, absl::AnyInvocable<void(ClientSession&)> work);
+  uint64_t dropped() const;
+
+  // Calls visit(ClientSession&) for every session, in no order, in the threads of their loops one
+  // after the other, and waits for that.
   template <class Visit>
   void ForEachSession(Visit visit) {
-    host_->ForEach(std::move(visit));
+    for (const std::shared_ptr<Shard>& shard : shards_) {
+      PostAndWait(*shard->loop, [&] {
+        if (shard->host != nullptr) shard->host->ForEach(std::ref(visit));
+      }).IgnoreError();
+    }
   }
 
-  size_t size() const { return host_->size(); }
-  uint64_t refused() const { return refused_; }  // for sessions_max
-  const DispatchCounters& counters() const { return host_->counters(); }
+  // For any thread: sessions, those included that are on their way to their loop.
+  size_t size() const { return admitted_.load(); }
+  uint64_t refused() const { return refused_.load(); }  // for sessions_max
+  // The sum over all loops; waits for them.
+  DispatchCounters counters();
 
  private:
-  void OnAccepted(Descriptor socket);
-  void Refuse(const Descriptor& socket);
+  // What the server has in one loop.
+  struct Shard {
+    EventLoop* loop = nullptr;
+    std::atomic<size_t> sessions{0};
+    std::atomic<uint64_t> dropped{0};
+    LogRateLimiter log_limiter{std::chrono::seconds(10)};
+    std::vector<std::unique_ptr<Acceptor>> acceptors;
+    SessionHost::Ptr host;  // null once the server is gone
+  };
+  struct Stopping;
+
+  absl::Status StartSubLoops();
+  void StopSubLoops();
+  void AddShard(EventLoop& loop);
+  // Both give the address with the port that port 0 became.
+  absl::StatusOr<SocketAddress> ListenInEach(SocketAddress address);
+  absl::StatusOr<SocketAddress> ListenIn(Shard& shard, const SocketAddress& address,
+                                         const AcceptorOptions& options);
+  void OnAccepted(Shard& by, Descriptor socket);
+  Shard* ChooseShard();
+  void Adopt(Shard& shard, Descriptor socket);
+  void Refuse(Kernel& kernel, const Descriptor& socket);
+  void Leave(Shard& shard);
 
   EventLoop& loop_;
-  size_t sessions_max_;
-  std::vector<std::byte> refusal_;
-  AcceptorOptions acceptor_options_;
-  uint64_t refused_ = 0;
-  LogRateLimiter log_limiter_{std::chrono::seconds(10)};
+  const DispatchTable& table_;
+  const ServerOptions options_;
   SocketAddress local_address_;
-  std::vector<std::unique_ptr<Acceptor>> acceptors_;
-  SessionHost::Ptr host_;  // dies first: its OnClosed handlers may use the server
+  std::atomic<size_t> admitted_{0};
+  std::atomic<uint64_t> refused_{0};
+  size_t next_shard_ = 0;
+  // Accepts for the sub loops and has no sessions; unused where each accepts for itself.
+  std::unique_ptr<Shard> front_;
+  std::unique_ptr<LoopThreads> threads_;
+  std::vector<std::shared_ptr<Shard>> shards_;  // by SessionId::loop
 };
 
 }  // namespace sluice

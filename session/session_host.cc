@@ -16,15 +16,17 @@ constexpr Duration kTimeoutTick = std::chrono::milliseconds(100);
 }  // namespace
 
 SessionHost::Ptr SessionHost::Create(EventLoop& loop, const DispatchTable& table,
-                                     const SessionOptions& options) {
-  return Ptr(new SessionHost(loop, table, options));
+                                     const SessionOptions& options, uint32_t loop_index) {
+  return Ptr(new SessionHost(loop, table, options, loop_index));
 }
 
-SessionHost::SessionHost(EventLoop& loop, const DispatchTable& table, const SessionOptions& options)
+SessionHost::SessionHost(EventLoop& loop, const DispatchTable& table, const SessionOptions& options,
+                         uint32_t loop_index)
     : loop_(loop),
       options_(options),
       limits_(options.limits.value_or(SessionLimits::None())),
       dispatcher_(table, options.protocol),
+      loop_index_(loop_index),
       timeouts_(kTimeoutTick, loop.Now()) {}
 
 void SessionHost::Retire() {
@@ -39,6 +41,7 @@ void SessionHost::Retire() {
     session->SetCare(ClientSession::kClosing, true);
     session->connection_->SetHandler(nullptr);
     session->connection_->ForceClose(reason.status);
+    if (at_each_end_) at_each_end_();
     Report(*session, dispatcher_.SessionClosed(*session, reason));
     session->connection_ = nullptr;
   }
@@ -52,8 +55,8 @@ absl::Status SessionHost::Adopt(Descriptor socket) {
       loop_.connections().Adopt(std::move(socket), session, options_.connection);
   if (!connection.ok()) return connection.status();
   session->connection_ = *connection;
-  session->id_ = (*connection)->id();
-  sessions_.emplace(session->id_.ToToken(), std::move(owned));
+  session->id_ = {loop_index_, (*connection)->id()};
+  sessions_.emplace(session->id_.connection.ToToken(), std::move(owned));
   session->StartTimeouts();
   if (absl::Status opened = dispatcher_.SessionOpened(*session); !opened.ok()) {
     session->Close(std::move(opened));
@@ -73,7 +76,8 @@ ClientSession* SessionHost::Find(ConnectionId id) {
 void SessionHost::SessionClosed(ClientSession& session, const CloseReason& reason) {
   Running running(this);
   {
-    const auto ended = sessions_.extract(session.id_.ToToken());
+    const auto ended = sessions_.extract(session.id_.connection.ToToken());
+    if (at_each_end_) at_each_end_();
     Report(session, dispatcher_.SessionClosed(session, reason));
   }
   if (!sessions_.empty()) return;
@@ -87,7 +91,7 @@ void SessionHost::HandleSoon(ClientSession& session) {
   if (resumed_.empty()) {
     resumed_timer_ = loop_.RunAfter(Duration::zero(), [this] { HandleResumed(); });
   }
-  resumed_.push_back(session.id());
+  resumed_.push_back(session.id().connection);
 }
 
 void SessionHost::HandleResumed() {

@@ -44,7 +44,9 @@ class SessionHost {
   // Letting go of the host closes every session at once: each OnClosed handler
   // has run when that returns. It may happen in any handler; what is still
   // running is freed when it has returned.
-  static Ptr Create(EventLoop& loop, const DispatchTable& table, const SessionOptions& options);
+  // `loop_index` is the loop's in the ids of the sessions.
+  static Ptr Create(EventLoop& loop, const DispatchTable& table, const SessionOptions& options,
+                    uint32_t loop_index = 0);
   SessionHost(const SessionHost&) = delete;
   SessionHost& operator=(const SessionHost&) = delete;
 
@@ -59,6 +61,19 @@ class SessionHost {
 
   // For a Client: see internal::SessionObserver.
   void SetObserver(internal::SessionObserver* observer) { dispatcher_.SetObserver(observer); }
+
+  // Called for each session that ends, before its OnClosed handler.
+  void CallAtEachEnd(Task at_each_end) { at_each_end_ = std::move(at_each_end); }
+
+  // Calls work(ClientSession&), which may end any session or let go of the host, as a handler may.
+  // False: that session has ended.
+  template <class Work>
+  bool CallWith(ConnectionId id, Work& work) {
+    Running running(this);
+    ClientSession* const session = Find(id);
+    if (session != nullptr) work(*session);
+    return session != nullptr;
+  }
 
   // Null for a session that has ended.
   ClientSession* Find(ConnectionId id);
@@ -93,7 +108,8 @@ class SessionHost {
     SessionHost* host_;
   };
 
-  SessionHost(EventLoop& loop, const DispatchTable& table, const SessionOptions& options);
+  SessionHost(EventLoop& loop, const DispatchTable& table, const SessionOptions& options,
+              uint32_t loop_index);
   ~SessionHost() = default;
   void Retire();
   void SessionClosed(ClientSession& session, const CloseReason& reason);
@@ -113,6 +129,8 @@ class SessionHost {
   SessionLimits limits_;
   Dispatcher dispatcher_;
   LogRateLimiter log_limiter_{std::chrono::milliseconds(100), /*burst=*/100};
+  const uint32_t loop_index_;
+  Task at_each_end_;
   std::vector<Task> on_empty_;
   std::vector<ConnectionId> resumed_;
   TimerId resumed_timer_;  // set while resumed_ is not empty

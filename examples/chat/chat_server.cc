@@ -8,7 +8,7 @@ namespace chat {
 namespace {
 
 using sluice::ClientSession;
-using sluice::ConnectionId;
+using sluice::SessionId;
 
 std::string_view TextOf(Code code) {
   switch (code) {
@@ -161,8 +161,8 @@ void ChatServer::Send(ClientSession& session, const M& message, uint32_t sequenc
 }
 
 template <class M>
-void ChatServer::SendToRoom(const M& message, ConnectionId but) {
-  for (const ConnectionId member : rooms_.MembersOf(message.room)) {
+void ChatServer::SendToRoom(const M& message, SessionId but) {
+  for (const SessionId member : rooms_.MembersOf(message.room)) {
     ClientSession* session = member == but ? nullptr : server_.Find(member);
     if (session != nullptr) Send(*session, message);
   }
@@ -178,7 +178,7 @@ void ChatServer::TraceMessage(ClientSession& session, std::string_view arrow,
 void ChatServer::Trace(ClientSession& session, std::string_view text) const {
   if (!options_.trace) return;
   const std::string& user = session.attachment().Get<Guest>()->user;
-  options_.trace(fmt::format("#{:<3} {:<10} {}", session.id().slot, user, text));
+  options_.trace(fmt::format("#{:<3} {:<10} {}", session.id().connection.slot, user, text));
 }
 
 }  // namespace chat

@@ -77,7 +77,7 @@ class ChatServer {
   void Send(sluice::ClientSession& session, const M& message, uint32_t sequence = 0);
   // `but`, if there is such a member, gets none.
   template <class M>
-  void SendToRoom(const M& message, sluice::ConnectionId but = {});
+  void SendToRoom(const M& message, sluice::SessionId but = {});
   template <class M>
   void TraceMessage(sluice::ClientSession& session, std::string_view arrow, const M& message) const;
   void Trace(sluice::ClientSession& session, std::string_view text) const;
@@ -85,7 +85,7 @@ class ChatServer {
   ChatServerOptions options_;
   Accounts accounts_;
   Rooms rooms_;
-  absl::flat_hash_map<std::string, sluice::ConnectionId> online_;
+  absl::flat_hash_map<std::string, sluice::SessionId> online_;
   sluice::DispatchTable table_;
   // The last member: its sessions end while the others are still there.
   sluice::Server server_;

@@ -6,7 +6,7 @@
 
 namespace chat {
 
-Code Rooms::Join(std::string_view room, sluice::ConnectionId member, bool create) {
+Code Rooms::Join(std::string_view room, sluice::SessionId member, bool create) {
   if (!IsName(room)) return Code::kBadName;
   auto found = rooms_.find(room);
   if (found == rooms_.end()) {
@@ -23,7 +23,7 @@ Code Rooms::Join(std::string_view room, sluice::ConnectionId member, bool create
   return Code::kOk;
 }
 
-Code Rooms::Leave(std::string_view room, sluice::ConnectionId member) {
+Code Rooms::Leave(std::string_view room, sluice::SessionId member) {
   const auto found = rooms_.find(room);
   if (found == rooms_.end()) return Code::kUnknownRoom;
   if (std::erase(found->second.members, member) == 0) return Code::kNotInRoom;
@@ -31,7 +31,7 @@ Code Rooms::Leave(std::string_view room, sluice::ConnectionId member) {
   return Code::kOk;
 }
 
-Code Rooms::CountSaid(std::string_view room, sluice::ConnectionId speaker, uint64_t* number) {
+Code Rooms::CountSaid(std::string_view room, sluice::SessionId speaker, uint64_t* number) {
   const auto found = rooms_.find(room);
   if (found == rooms_.end()) return Code::kUnknownRoom;
   const Members& members = found->second.members;
@@ -42,7 +42,7 @@ Code Rooms::CountSaid(std::string_view room, sluice::ConnectionId speaker, uint6
   return Code::kOk;
 }
 
-std::span<const sluice::ConnectionId> Rooms::MembersOf(std::string_view room) const {
+std::span<const sluice::SessionId> Rooms::MembersOf(std::string_view room) const {
   const auto found = rooms_.find(room);
   if (found == rooms_.end()) return {};
   return found->second.members;

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "examples/chat/messages.h"
-#include "sluice/reactor/connection.h"
+#include "sluice/session/session_id.h"
 
 namespace chat {
 
@@ -21,22 +21,22 @@ struct RoomLimits {
 // Rooms knows which sessions are in which room. A room lives while it has members.
 class Rooms {
  public:
-  using Members = std::vector<sluice::ConnectionId>;
+  using Members = std::vector<sluice::SessionId>;
 
   explicit Rooms(const RoomLimits& limits) : limits_(limits) {}
 
   // kBadName, kUnknownRoom (there is none and it is not to be made), kAlreadyInRoom,
   // kLimitReached.
-  Code Join(std::string_view room, sluice::ConnectionId member, bool create);
+  Code Join(std::string_view room, sluice::SessionId member, bool create);
 
   // kUnknownRoom, kNotInRoom.
-  Code Leave(std::string_view room, sluice::ConnectionId member);
+  Code Leave(std::string_view room, sluice::SessionId member);
 
   // kUnknownRoom, kNotInRoom; else counts one more thing said in the room.
-  Code CountSaid(std::string_view room, sluice::ConnectionId speaker, uint64_t* number);
+  Code CountSaid(std::string_view room, sluice::SessionId speaker, uint64_t* number);
 
   // Good until the next Join() or Leave(). Empty: no such room.
-  std::span<const sluice::ConnectionId> MembersOf(std::string_view room) const;
+  std::span<const sluice::SessionId> MembersOf(std::string_view room) const;
 
   RoomList List() const;
 

@@ -29,7 +29,7 @@ const char* const kAnswer = "00000009 00000002 00000005 07";
 class ClientSessionTest : public SessionFixture {
  protected:
   ClientSessionTest() {
-    table.OnOpen([this](ClientSession& session) { ids.push_back(session.id()); });
+    table.OnOpen([this](ClientSession& session) { ids.push_back(session.id().connection); });
     table.OnClosed([this](ClientSession&, const CloseReason& reason) { closed.push_back(reason); });
   }
 

@@ -172,7 +172,7 @@ TEST_F(ServerTest, MayBeStoppedInItsOpenHandler) {
 }
 
 TEST_F(ServerTest, FindsASessionByIdWhileItLives) {
-  ConnectionId id;
+  SessionId id;
   served.OnOpen([&](ClientSession& session) { id = session.id(); });
   Serve();
   const std::unique_ptr<Client> client = ConnectedClient();
@@ -221,6 +221,53 @@ TEST_F(ServerTest, MayBeStoppedInAClosedHandlerThatItsOwnEndCalls) {
   });
   server.reset();
   EXPECT_EQ(times_closed, 1);
+}
+
+TEST_F(ServerTest, MayBeDestroyedByWorkThatWasPostedToASession) {
+  Serve();
+  const std::unique_ptr<Client> client = ConnectedClient();
+  ASSERT_TRUE(RunUntil([&] { return server->size() == 1; }));
+  SessionId id;
+  server->ForEachSession([&](ClientSession& session) { id = session.id(); });
+  bool closing = false;
+  EXPECT_TRUE(server->Post(id, [&](ClientSession& session) {
+    server.reset();
+    closing = session.is_closing();
+  }));
+  EXPECT_TRUE(server->Post(id, [](ClientSession&) { ADD_FAILURE(); }));
+  EXPECT_TRUE(RunUntil([&] { return client_closed.size() == 1; }));
+  EXPECT_TRUE(closing);
+  EXPECT_EQ(server_closed, 1);
+}
+
+TEST_F(ServerTest, DropsAndCountsWorkForASessionThatHasEnded) {
+  Serve();
+  const std::unique_ptr<Client> client = ConnectedClient();
+  ASSERT_TRUE(RunUntil([&] { return server->size() == 1; }));
+  SessionId id;
+  server->ForEachSession([&](ClientSession& session) {
+    id = session.id();
+    session.Close();
+  });
+  ASSERT_TRUE(RunUntil([&] { return server->size() == 0; }));
+  EXPECT_TRUE(server->Post(id, [](ClientSession&) { ADD_FAILURE(); }));
+  EXPECT_TRUE(RunUntil([&] { return server->dropped() == 1; }));
+}
+
+TEST_F(ServerTest, HasNoSessionsLeftWhenItsOwnEndCallsItsClosedHandler) {
+  Serve();
+  const std::unique_ptr<Client> client = ConnectedClient();
+  ASSERT_TRUE(RunUntil([&] { return server->size() == 1; }));
+  Server* dying = server.get();
+  served.OnClosed([&](ClientSession& session, const CloseReason&) {
+    EXPECT_EQ(dying->size(), 0u);
+    EXPECT_EQ(dying->Find(session.id()), nullptr);
+    EXPECT_EQ(dying->counters().of(FrameOutcome::kHandled), 0u);
+    dying->ForEachSession([](ClientSession&) { ADD_FAILURE(); });
+    ++server_closed;
+  });
+  server.reset();
+  EXPECT_EQ(server_closed, 1);
 }
 
 using ClientTest = ServerTest;

@@ -1,0 +1,418 @@
+// A server whose sessions live in several loops, and its clients, over the loopback of the real
+// kernel. The clients are in the loop of the server, which is this thread's.
+#include <errno.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <set>
+#include <stdexcept>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "sluice/session/client.h"
+#include "sluice/session/server.h"
+#include "tests/session/session_fixture.h"
+#include "tests/support/fault_kernel.h"
+
+namespace sluice::test {
+namespace {
+
+using testing::Each;
+using testing::ElementsAre;
+using testing::Lt;
+using testing::SizeIs;
+using testing::UnorderedElementsAreArray;
+
+// A client, and what it was answered.
+struct Caller {
+  std::unique_ptr<Client> client;
+  DispatchTable table;
+  std::vector<uint8_t> answers;
+  int closed = 0;
+};
+
+class ServerLoopsTest : public testing::Test {
+ protected:
+  ServerLoopsTest() {
+    served.On<Ask>([this](ClientSession& session, const Ask& ask) {
+      if (!session.connection()->loop().IsInLoopThread() || ThreadOf(session.id()) != Here()) {
+        ++in_wrong_thread;
+      }
+      session.Reply(Answer{.number = ask.number});
+    });
+    served.OnOpen([this](ClientSession& session) {
+      const std::lock_guard<std::mutex> lock(mutex);
+      thread_of[session.id().loop].insert(Here());
+      opened.push_back(session.id());
+    });
+    served.OnClosed([this](ClientSession& session, const CloseReason&) {
+      const std::lock_guard<std::mutex> lock(mutex);
+      ended.push_back(session.id());
+    });
+  }
+  ~ServerLoopsTest() override {
+    callers.clear();
+    server.reset();
+    EXPECT_EQ(in_wrong_thread, 0);
+    EXPECT_EQ(opened.size(), ended.size());
+  }
+
+  void Serve(ServerOptions options) {
+    options.sub_loop.log = [](LogSeverity, std::string_view) {};
+    server = std::make_unique<Server>(*loop, served, options);
+    const absl::Status status = server->Listen("127.0.0.1:0");
+    ASSERT_TRUE(status.ok()) << status;
+  }
+
+  // Connects so many clients; whether the server takes them is another matter.
+  void Connect(int count) {
+    int connected = 0;
+    for (int i = 0; i < count; ++i) {
+      Caller& caller = *callers.emplace_back(std::make_unique<Caller>());
+      caller.table.On<Answer>([&caller](ClientSession&, const Answer& answer) {
+        caller.answers.push_back(answer.number);
+      });
+      caller.table.OnClosed([&caller](ClientSession&, const CloseReason&) { ++caller.closed; });
+      caller.client = std::make_unique<Client>(*loop, caller.table);
+      caller.client->Connect(server->local_address(), [&](const absl::Status& status) {
+        EXPECT_TRUE(status.ok()) << status;
+        ++connected;
+      });
+    }
+    ASSERT_TRUE(RunUntil([&] { return connected == count; }));
+  }
+  void ConnectAndOpen(int count) {
+    const size_t before = Opened().size();
+    Connect(count);
+    ASSERT_TRUE(RunUntil([&] { return Opened().size() == before + static_cast<size_t>(count); }));
+  }
+
+  template <class Done>
+  bool RunUntil(Done done) {
+    const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(20);
+    while (!done() && std::chrono::steady_clock::now() < give_up) {
+      EXPECT_TRUE(loop->RunOnce(std::chrono::milliseconds(1)).ok());
+    }
+    return done();
+  }
+
+  static std::thread::id Here() { return std::this_thread::get_id(); }
+  std::thread::id ThreadOf(SessionId id) {
+    const std::lock_guard<std::mutex> lock(mutex);
+    return *thread_of[id.loop].begin();
+  }
+  std::vector<SessionId> Opened() {
+    const std::lock_guard<std::mutex> lock(mutex);
+    return opened;
+  }
+  // How many sessions each of `count` loops has had.
+  std::vector<int> OpenedInEach(size_t count) {
+    std::vector<int> in_each(count);
+    for (const SessionId id : Opened()) ++in_each[id.loop];
+    return in_each;
+  }
+
+  FaultKernel kernel{RealKernel()};
+  std::mutex mutex;
+  std::map<uint32_t, std::set<std::thread::id>> thread_of;
+  std::vector<SessionId> opened;
+  std::vector<SessionId> ended;
+  std::atomic<int> in_wrong_thread{0};
+  std::unique_ptr<EventLoop> loop =
+      *EventLoop::Create({.log = [](LogSeverity, std::string_view) {}});
+  DispatchTable served;
+  std::unique_ptr<Server> server;
+  std::vector<std::unique_ptr<Caller>> callers;
+};
+
+TEST_F(ServerLoopsTest, GivesEachLoopItsTurn) {
+  Serve({.sub_loops = 3});
+  ConnectAndOpen(9);
+  EXPECT_THAT(OpenedInEach(3), ElementsAre(3, 3, 3));
+  EXPECT_EQ(server->size(), 9u);
+}
+
+TEST_F(ServerLoopsTest, GivesTheNextClientToTheLoopWithTheFewest) {
+  Serve({.sub_loops = 2, .choice = LoopChoice::kLeastLoaded});
+  ConnectAndOpen(4);
+  ASSERT_THAT(OpenedInEach(2), ElementsAre(2, 2));
+  for (const SessionId id : Opened()) {
+    if (id.loop == 0) continue;
+    EXPECT_TRUE(server->Post(id, [](ClientSession& session) { session.Close(); }));
+  }
+  ASSERT_TRUE(RunUntil([&] { return server->size() == 2; }));
+  ConnectAndOpen(2);
+  EXPECT_THAT(OpenedInEach(2), ElementsAre(2, 4));
+}
+
+TEST_F(ServerLoopsTest, HasEachLoopInAThreadOfItsOwn) {
+  Serve({.sub_loops = 2});
+  ConnectAndOpen(6);
+  EXPECT_THAT(thread_of, SizeIs(2));
+  EXPECT_THAT(thread_of[0], SizeIs(1));
+  EXPECT_THAT(thread_of[1], SizeIs(1));
+  EXPECT_NE(thread_of[0], thread_of[1]);
+  EXPECT_NE(*thread_of[0].begin(), Here());
+}
+
+// Both ways to share out clients, and one loop for all.
+class ServerEchoTest : public ServerLoopsTest, public testing::WithParamInterface<bool> {};
+
+TEST_P(ServerEchoTest, AnswersEveryClientInOrder) {
+  constexpr uint8_t kAsked = 200;
+  Serve({.sub_loops = 3, .reuse_port = GetParam()});
+  ConnectAndOpen(32);
+  for (uint8_t number = 0; number < kAsked; ++number) {
+    for (auto& caller : callers) EXPECT_TRUE(caller->client->Send(Ask{.number = number}));
+    ASSERT_TRUE(loop->RunOnce(Duration::zero()).ok());
+  }
+  std::vector<uint8_t> all(kAsked);
+  for (uint8_t number = 0; number < kAsked; ++number) all[number] = number;
+  EXPECT_TRUE(RunUntil([&] {
+    return std::ranges::all_of(callers, [](auto& c) { return c->answers.size() == kAsked; });
+  }));
+  for (auto& caller : callers) EXPECT_EQ(caller->answers, all);
+  // With SO_REUSEPORT the kernel chooses, by a hash of the addresses.
+  EXPECT_THAT(OpenedInEach(3), Each(Lt(32)));
+  EXPECT_EQ(server->counters().of(FrameOutcome::kHandled), 32u * kAsked);
+  EXPECT_EQ(server->counters().types.at(0).handled, 32u * kAsked);
+  EXPECT_EQ(server->counters().types.at(0).name, "Ask");
+}
+
+INSTANTIATE_TEST_SUITE_P(OneAcceptorOrManyTest, ServerEchoTest, testing::Bool(),
+                         [](const auto& shares) { return shares.param ? "Many" : "One"; });
+
+TEST_F(ServerLoopsTest, ListensInAllLoopsOrInNone) {
+  ServerOptions options{.sub_loops = 2, .reuse_port = true};
+  options.sub_loop.kernel = &kernel;
+  Serve(options);
+  kernel.faults().Fail(Call::kListen, EADDRINUSE, /*nth=*/2);
+  const int free_before = dup(0);
+  close(free_before);
+  EXPECT_FALSE(server->Listen("127.0.0.1:0").ok());
+  const int free_after = dup(0);
+  close(free_after);
+  EXPECT_EQ(free_after, free_before) << "the first loop still listens";
+  EXPECT_TRUE(server->Listen("127.0.0.1:0").ok());
+}
+
+TEST_F(ServerLoopsTest, RefusesAUnixAddressForSeveralListeners) {
+  Serve({.sub_loops = 2, .reuse_port = true});
+  const absl::Status status = server->Listen("unix:@sluice_loops_test_" + std::to_string(getpid()));
+  EXPECT_EQ(status.code(), absl::StatusCode::kInvalidArgument);
+}
+
+TEST_F(ServerLoopsTest, SaysWhyThereAreNoLoopsAndMayBeAskedAgain) {
+  kernel.faults().Fail(Call::kEventFd, EMFILE, /*nth=*/2);
+  ServerOptions options{.sub_loops = 2};
+  options.sub_loop.kernel = &kernel;
+  server = std::make_unique<Server>(*loop, served, options);
+  EXPECT_EQ(server->Listen("127.0.0.1:0").code(), absl::StatusCode::kResourceExhausted);
+  EXPECT_TRUE(server->Listen("127.0.0.1:0").ok());
+  ConnectAndOpen(2);
+}
+
+TEST_F(ServerLoopsTest, CountsItsMaximumOverAllLoops) {
+  Serve({.sessions_max = 3, .sub_loops = 2});
+  ConnectAndOpen(3);
+  Connect(1);
+  EXPECT_TRUE(RunUntil([&] { return callers[3]->closed == 1; }));
+  EXPECT_EQ(server->refused(), 1u);
+  EXPECT_EQ(server->size(), 3u);
+  callers[0]->client.reset();
+  ASSERT_TRUE(RunUntil([&] { return server->size() == 2; }));
+  ConnectAndOpen(1);
+}
+
+TEST_F(ServerLoopsTest, CountsItsMaximumOverAllListeners) {
+  Serve({.sessions_max = 3, .sub_loops = 2, .reuse_port = true});
+  Connect(8);
+  EXPECT_TRUE(RunUntil([&] { return server->refused() == 5; }));
+  EXPECT_EQ(server->size(), 3u);
+}
+
+TEST_F(ServerLoopsTest, StopsWithEveryAnswerSentWhileClientsAreActive) {
+  Serve({.sub_loops = 3});
+  ConnectAndOpen(12);
+  for (uint8_t number = 0; number < 50; ++number) {
+    for (auto& caller : callers) caller->client->Send(Ask{.number = number});
+  }
+  ASSERT_TRUE(RunUntil([&] { return !callers[0]->answers.empty(); }));
+  int stopped = 0;
+  std::thread::id stopped_in;
+  server->Stop([&] {
+    ++stopped;
+    stopped_in = Here();
+  });
+  EXPECT_TRUE(RunUntil([&] {
+    return stopped == 1 && std::ranges::all_of(callers, [](auto& c) { return c->closed == 1; });
+  }));
+  EXPECT_EQ(stopped_in, Here());
+  EXPECT_EQ(server->size(), 0u);
+  // What was handled was answered, and nothing is missing in between.
+  uint64_t answered = 0;
+  for (auto& caller : callers) {
+    for (size_t i = 0; i < caller->answers.size(); ++i) EXPECT_EQ(caller->answers[i], i);
+    answered += caller->answers.size();
+  }
+  EXPECT_EQ(answered, server->counters().of(FrameOutcome::kHandled));
+}
+
+TEST_F(ServerLoopsTest, StopsWhenThereIsNobodyAndBeforeItListens) {
+  int stopped = 0;
+  server = std::make_unique<Server>(*loop, served, ServerOptions{.sub_loops = 2});
+  server->Stop([&] { ++stopped; });
+  EXPECT_TRUE(RunUntil([&] { return stopped == 1; }));
+  Serve({.sub_loops = 2});
+  server->Stop([&] { ++stopped; });
+  EXPECT_TRUE(RunUntil([&] { return stopped == 2; }));
+}
+
+TEST_F(ServerLoopsTest, HasNoSessionsBeforeItListens) {
+  server = std::make_unique<Server>(*loop, served, ServerOptions{.sub_loops = 2});
+  server->ForEachSession([](ClientSession&) { ADD_FAILURE(); });
+  EXPECT_EQ(server->Find({}), nullptr);
+  EXPECT_FALSE(server->Post({}, [](ClientSession&) { ADD_FAILURE(); }));
+  EXPECT_EQ(server->counters().of(FrameOutcome::kHandled), 0u);
+}
+
+TEST_F(ServerLoopsTest, MayBeDestroyedWhileClientsAreActive) {
+  Serve({.sub_loops = 3});
+  ConnectAndOpen(12);
+  Connect(12);  // some of these may be on their way from loop to loop
+  for (uint8_t number = 0; number < 50; ++number) {
+    for (auto& caller : callers) caller->client->Send(Ask{.number = number});
+  }
+  ASSERT_TRUE(RunUntil([&] { return !callers[0]->answers.empty(); }));
+  server.reset();
+  EXPECT_THAT(ended, UnorderedElementsAreArray(opened));
+  EXPECT_TRUE(RunUntil(
+      [&] { return std::ranges::all_of(callers, [](auto& c) { return c->closed == 1; }); }));
+}
+
+TEST_F(ServerLoopsTest, MayBeDestroyedWhileItsHandlersUseIt) {
+  Server* serving = nullptr;
+  std::atomic<int> posted{0};
+  served.On<Numbers>([&](ClientSession&, const Numbers&) {
+    for (const SessionId id : Opened()) {
+      serving->Post(id, [&](ClientSession& other) {
+        ++posted;
+        other.Send(Answer{.number = 1});
+      });
+    }
+  });
+  Serve({.sub_loops = 2});
+  serving = server.get();
+  ConnectAndOpen(4);
+  for (int i = 0; i < 100; ++i) {
+    for (auto& caller : callers) caller->client->Send(Numbers{});
+  }
+  ASSERT_TRUE(RunUntil([&] { return posted > 50; }));
+  server.reset();
+  EXPECT_THAT(ended, SizeIs(4));
+}
+
+TEST_F(ServerLoopsTest, VisitsEverySessionInTheThreadOfItsLoop) {
+  Serve({.sub_loops = 2});
+  ConnectAndOpen(5);
+  std::vector<SessionId> visited;
+  server->ForEachSession([&](ClientSession& session) {
+    EXPECT_TRUE(session.connection()->loop().IsInLoopThread());
+    EXPECT_EQ(server->Find(session.id()), &session);
+    visited.push_back(session.id());
+  });
+  EXPECT_THAT(visited, UnorderedElementsAreArray(Opened()));
+}
+
+TEST_F(ServerLoopsTest, RunsPostedWorkInTheLoopOfItsSession) {
+  Serve({.sub_loops = 2});
+  ConnectAndOpen(4);
+  for (const SessionId id : Opened()) {
+    EXPECT_TRUE(server->Post(id, [this, id](ClientSession& session) {
+      if (ThreadOf(id) != Here() || session.id() != id) ++in_wrong_thread;
+      session.Send(Answer{.number = 9});
+    }));
+  }
+  EXPECT_TRUE(RunUntil([&] {
+    return std::ranges::all_of(callers, [](auto& c) { return c->answers.size() == 1; });
+  }));
+}
+
+TEST_F(ServerLoopsTest, NeverGivesWorkToANewcomerInAnOldPlace) {
+  Serve({.sub_loops = 2});
+  ConnectAndOpen(2);
+  const std::vector<SessionId> old = Opened();
+  callers.clear();
+  ASSERT_TRUE(RunUntil([&] { return server->size() == 0; }));
+  ConnectAndOpen(2);
+  // In the same two slots.
+  EXPECT_EQ(Opened()[2].connection.slot, old[0].connection.slot);
+  EXPECT_EQ(Opened()[3].connection.slot, old[1].connection.slot);
+  for (const SessionId id : old) {
+    EXPECT_TRUE(server->Post(id, [](ClientSession&) { ADD_FAILURE(); }));
+  }
+  EXPECT_TRUE(RunUntil([&] { return server->dropped() == 2; }));
+}
+
+TEST_F(ServerLoopsTest, RefusesWorkForALoopThatItDoesNotHave) {
+  Serve({.sub_loops = 2});
+  ConnectAndOpen(1);
+  SessionId id = Opened()[0];
+  id.loop = 2;
+  EXPECT_FALSE(server->Post(id, [](ClientSession&) { ADD_FAILURE(); }));
+}
+
+TEST_F(ServerLoopsTest, GoesOnWithoutALoopThatHasEnded) {
+  for (const LoopChoice choice : {LoopChoice::kRoundRobin, LoopChoice::kLeastLoaded}) {
+    Serve({.sub_loops = 2, .choice = choice});
+    ConnectAndOpen(2);
+    const SessionId lost = *std::ranges::find(opened, 0u, &SessionId::loop);
+    EXPECT_TRUE(
+        server->Post(lost, [](ClientSession& session) { session.connection()->loop().Stop(); }));
+    ASSERT_TRUE(RunUntil([&] { return server->size() == 1; }));
+    const size_t before = Opened().size();
+    ConnectAndOpen(3);
+    for (size_t i = before; i < opened.size(); ++i) EXPECT_EQ(opened[i].loop, 1u);
+    EXPECT_FALSE(server->Post(lost, [](ClientSession&) { ADD_FAILURE(); }));
+    int visited = 0;
+    server->ForEachSession([&](ClientSession&) { ++visited; });
+    EXPECT_EQ(visited, 4);
+    bool stopped = false;
+    server->Stop([&] { stopped = true; });
+    EXPECT_TRUE(RunUntil([&] { return stopped; }));
+    callers.clear();
+    opened.clear();
+    ended.clear();
+  }
+}
+
+TEST_F(ServerLoopsTest, ClosesAClientWhenNoLoopIsLeft) {
+  Serve({.sub_loops = 1});
+  ConnectAndOpen(1);
+  EXPECT_TRUE(server->Post(Opened()[0],
+                           [](ClientSession& session) { session.connection()->loop().Stop(); }));
+  ASSERT_TRUE(RunUntil([&] { return server->size() == 0; }));
+  Connect(1);
+  EXPECT_TRUE(RunUntil([&] { return callers[1]->closed == 1; }));
+  EXPECT_EQ(server->size(), 0u);
+}
+
+TEST_F(ServerLoopsTest, ServesOnAfterPostedWorkHasThrown) {
+  Serve({.sub_loops = 1});
+  ConnectAndOpen(1);
+  EXPECT_TRUE(server->Post(Opened()[0], [](ClientSession&) { throw std::runtime_error("no"); }));
+  callers[0]->client->Send(Ask{.number = 3});
+  EXPECT_TRUE(RunUntil([&] { return callers[0]->answers.size() == 1; }));
+}
+
+}  // namespace
+}  // namespace sluice::test
