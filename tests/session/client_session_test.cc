@@ -88,6 +88,7 @@ TEST_F(ClientSessionTest, HandlesAFrameThatComesByteByByte) {
     Turn();
   }
   EXPECT_EQ(peer->Receive(), Hex(kAnswer));
+  EXPECT_THAT(log, IsEmpty());
 }
 
 TEST_F(ClientSessionTest, SendsWhatNobodyAskedForWithSequenceZero) {
