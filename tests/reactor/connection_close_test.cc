@@ -367,7 +367,7 @@ TEST_F(ConnectionCloseTest, ANewcomerOnTheSameNumberGetsNoEventOfTheOldOne) {  /
 }
 
 // Both can read and write; whoever comes first closes the other, whose events are in the batch.
-TEST_F(ConnectionCloseTest, TheFirstOfABatchMayCloseTheOtherWhoseOutputCouldGoOn) {
+TEST_F(ConnectionCloseTest, TheFirstOfABatchMayCloseTheOtherWhoseOutputCouldGoOn) {  // AX2
   RecordingHandler handlers[2];
   Connection* connections[2];
   SimPeer peers[2];
