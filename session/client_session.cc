@@ -100,20 +100,20 @@ inline void ClientSession::HandleNow(const Frame& frame) {
 
 void ClientSession::HandleFrame(const Frame& frame) { HandleNow(frame); }
 
-// Most frames of most sessions need no look at anything else.
-inline void ClientSession::TakeWholeFrames(uint32_t& frames_left) {
+// Most frames of most sessions need no look at anything else. False: no more in this turn.
+inline bool ClientSession::TakeWholeFrames(uint32_t* frames_left) {
   Frame frame;
   while (cares_ == 0 && connection_->keeps_up() && splitter_.NextWhole(&frame)) {
     HandleNow(frame);
-    if (--frames_left == 0) return;
+    if (--*frames_left == 0) return false;
   }
+  return true;
 }
 
 void ClientSession::TakeFramesOrThrow(bool connection_lives) {
   uint32_t frames_left = host_->limits().frames_per_turn;  // 0: 2^32
   if (connection_lives) {
-    TakeWholeFrames(frames_left);
-    if (frames_left == 0) return GoOnNextTurn();
+    if (!TakeWholeFrames(&frames_left)) return GoOnNextTurn();
     if (cares_ == 0 && frame_began_ == kNotBegun && splitter_.IsEmpty()) return;
   }
   Frame frame;

@@ -170,7 +170,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   void HandleFrames();
   void TakeFrames(bool connection_lives);
   void TakeFramesOrThrow(bool connection_lives);
-  void TakeWholeFrames(uint32_t& frames_left);
+  bool TakeWholeFrames(uint32_t* frames_left);
   void HandleNow(const Frame& frame);
   void GoOnNextTurn();
   void HandleFrame(const Frame& frame);

@@ -50,7 +50,7 @@ TEST(BinaryReadStreamTest, FinishRefusesBytesLeftOver) {
   EXPECT_TRUE(in.ok());
 }
 
-TEST(BinaryReadStreamTest, NamesKindOffsetWantedAndHad) {
+TEST(BinaryReadStreamTest, NamesKindOffsetWantedAndHad) {  // B38
   const auto bytes = Hex("01020304");
   BinaryReadStream in(bytes);
   uint16_t small = 0;

@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 
 // More than any sound exchange takes.
-constexpr int kTurnsMax = 2500;
+constexpr int kTurnsMax = 400;
 
 }  // namespace
 

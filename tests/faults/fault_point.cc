@@ -91,12 +91,13 @@ bool IsWait(Call call) {
 
 void FaultPoint::Arm(FaultScript& faults) const {
   const int times = for_good ? FaultScript::kForGood : 1;
-  error != 0 ? faults.Fail(call, error, nth, times) : faults.Shorten(call, 1, nth, times);
+  error != 0 ? faults.Fail(call, error, nth, times)
+             : faults.Shorten(call, for_good ? 7 : 1, nth, times);
 }
 
 std::string FaultPoint::ToString() const {
   return fmt::format("{} number {} {}{}", ErrorsOf(call).name, nth,
-                     error == 0 ? "moves one byte" : "fails: " + ErrnoText(error),
+                     error == 0 ? "moves few bytes" : "fails: " + ErrnoText(error),
                      for_good ? ", and so do all later ones" : "");
 }
 

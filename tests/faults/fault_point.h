@@ -9,7 +9,7 @@
 namespace sluice::test {
 
 // FaultPoint is one way in which one call goes wrong: the nth of its kind fails
-// with an errno, or moves one byte only, once or from then on.
+// with an errno, or moves a few bytes only, once or from then on.
 //
 //   for (const FaultPoint& point : PointsOf(Call::kRecv, calls)) {
 //     point.Arm(kernel.faults());
@@ -18,7 +18,7 @@ namespace sluice::test {
 struct FaultPoint {
   Call call;
   int nth = 1;
-  int error = 0;  // 0: one byte is moved
+  int error = 0;  // 0: few bytes are moved
   bool for_good = false;
 
   void Arm(FaultScript& faults) const;

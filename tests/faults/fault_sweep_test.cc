@@ -113,7 +113,7 @@ TEST(FaultSweepTest, WithoutAFaultEveryCallOfTheSeamIsMade) {
   EXPECT_GT(waits, 0);
 }
 
-TEST(FaultSweepTest, WhateverCallFailsNothingIsLeftAndTheNextClientIsServed) {
+TEST(FaultSweepTest, WhateverCallFailsNothingIsLeftAndTheNextClientIsServed) {  // B10 B14 B16 B21
   int points = 0;
   for (const MakeExchange make : kExchanges) {
     const std::array<CallCounts, 2> sound = RunOnce(make, Phase::kServing, nullptr);

@@ -36,9 +36,13 @@ MessageExchange::~MessageExchange() {
 }
 
 void MessageExchange::Count(DispatchTable& table) {
-  table.OnOpen([this](ClientSession& session) { Began(session.id().ToToken()); });
-  table.OnClosed(
-      [this](ClientSession& session, const CloseReason&) { Ended(session.id().ToToken()); });
+  table.OnOpen([this](ClientSession& session) {
+    session.attachment().Emplace<uint64_t>(++sessions_);
+    Began(sessions_);
+  });
+  table.OnClosed([this](ClientSession& session, const CloseReason&) {
+    Ended(*session.attachment().Get<uint64_t>());
+  });
 }
 
 bool MessageExchange::IsComplete() const { return answered_ == kLines; }

@@ -1,6 +1,6 @@
 #pragma once
 
-#include <memory>
+#include <cstdint>
 #include <optional>
 #include <string>
 
@@ -28,6 +28,7 @@ class MessageExchange final : public Exchange {
 
   DispatchTable served_;
   DispatchTable answers_;
+  uint64_t sessions_ = 0;
   int answered_ = 0;
   std::optional<Server> server_;
   std::optional<Client> client_;

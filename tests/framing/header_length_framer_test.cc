@@ -36,7 +36,7 @@ TEST(HeaderLengthFramerTest, YieldsSameFramesHoweverTheStreamIsCut) {
               Each(FieldsAre(ElementsAre(Hex("aabb"), Hex(""), Hex("cc")), kOk)));
 }
 
-TEST(HeaderLengthFramerTest, ReadsEachFieldInEachOrder) {
+TEST(HeaderLengthFramerTest, ReadsEachFieldInEachOrder) {  // B35
   const struct {
     LengthField field;
     const char* big;

@@ -266,7 +266,7 @@ std::map<std::string, Bytes> ReadPage() {
   return blocks;
 }
 
-TEST(WireFormatTest, EveryBlockOfThePageIsWhatIsWrittenAndRead) {
+TEST(WireFormatTest, EveryBlockOfThePageIsWhatIsWrittenAndRead) {  // B35 B40
   const auto blocks = ReadPage();
   for (const auto& [name, golden] : blocks) {
     SCOPED_TRACE(name);

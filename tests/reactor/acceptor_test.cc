@@ -65,6 +65,25 @@ TEST_F(AcceptorTest, ConnectionsAreServedBeforeNewcomersOfTheSameTurn) {
   EXPECT_THAT(accepted, SizeIs(1));
 }
 
+TEST_F(AcceptorTest, ANewcomerMayTakeTheNumberOfAConnectionThatEndsInTheSameTurn) {  // AX2 B51
+  Listen();
+  RecordingHandler old;
+  auto [number, old_peer] = sim.MakeConnection();
+  old.Attach(*loop->connections().Adopt(Descriptor(kernel, number), &old));
+  old_peer.Close();
+  SimPeer new_peer = Stranger();
+  new_peer.Write("hello");
+  Turn();
+  EXPECT_EQ(old.Count("closed"), 1);
+  ASSERT_THAT(accepted, SizeIs(1));
+  EXPECT_EQ(accepted[0].get(), number);
+  RecordingHandler newcomer;
+  newcomer.Attach(*loop->connections().Adopt(std::move(accepted[0]), &newcomer));
+  Turn();
+  EXPECT_EQ(newcomer.received, "hello");
+  EXPECT_EQ(old.received, "");
+}
+
 TEST_F(AcceptorTest, FailuresOfOnePeerDoNotStopTheOthers) {
   for (const int error : {ECONNABORTED, EINTR, EPROTO, EPERM, ENETDOWN, EHOSTUNREACH}) {
     Listen();

@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <gmock/gmock.h>
 
+#include <tuple>
+
 #include "tests/reactor/sim_loop_test.h"
 
 namespace sluice::test {
@@ -46,6 +48,15 @@ TEST_F(ConnectionCloseTest, AHalfClosedPeerStillGetsEverythingItIsOwed) {  // B9
   }
   EXPECT_EQ(got, sent);
   EXPECT_EQ(handler.Count("closed"), 1);
+  EXPECT_EQ(handler.reason.cause, CloseCause::kPeerClosed);
+}
+
+TEST_F(ConnectionCloseTest, AnEndBehindAReadThatFoundNothingClosesOnce) {  // B9
+  auto [connection, peer] = Connect(handler);
+  peer.ShutdownWrite();
+  kernel.faults().Fail(Call::kRecv, EAGAIN);
+  Turn(3);
+  EXPECT_THAT(handler.events, ElementsAre("end", "closed"));
   EXPECT_EQ(handler.reason.cause, CloseCause::kPeerClosed);
 }
 
@@ -353,6 +364,33 @@ TEST_F(ConnectionCloseTest, ANewcomerOnTheSameNumberGetsNoEventOfTheOldOne) {  /
   newcomer_peer.Write("hello");
   Turn();
   EXPECT_EQ(newcomer.received, "hello");
+}
+
+// Both can read and write; whoever comes first closes the other, whose events are in the batch.
+TEST_F(ConnectionCloseTest, TheFirstOfABatchMayCloseTheOtherWhoseOutputCouldGoOn) {  // AX2
+  RecordingHandler handlers[2];
+  Connection* connections[2];
+  SimPeer peers[2];
+  for (const size_t i : {0u, 1u}) {
+    std::tie(connections[i], peers[i]) = Connect(handlers[i]);
+    peers[i].set_capacity_bytes(4, 100);
+    connections[i]->Send(AsBytes("abcdefgh"));
+  }
+  Turn();
+  for (const size_t i : {0u, 1u}) {
+    handlers[i].on_bytes = [c = connections[1 - i]](Connection&) {
+      c->ForceClose(absl::OkStatus());
+    };
+    EXPECT_EQ(peers[i].Read(), "abcd");
+    peers[i].Write("x");
+  }
+  Turn(2);
+  const size_t closed = handlers[0].Count("closed") == 1 ? 0 : 1;
+  EXPECT_THAT(handlers[closed].events, ElementsAre("closed"));
+  EXPECT_EQ(peers[closed].Read(), "");
+  EXPECT_EQ(handlers[1 - closed].Count("closed"), 0);
+  EXPECT_EQ(handlers[1 - closed].received, "x");
+  EXPECT_EQ(peers[1 - closed].Read(), "efgh");
 }
 
 TEST_F(ConnectionCloseTest, FindIsNullFromTheMomentOfTheClose) {

@@ -107,7 +107,7 @@ TEST_F(ConnectionFlowTest, PreparingMoreThanTheLimitClosesAndGivesNoRoom) {
   EXPECT_EQ(handler.reason.cause, CloseCause::kOutputLimit);
 }
 
-TEST_F(ConnectionFlowTest, CommittingMoreThanWasAskedForDoesNotPassTheLimit) {
+TEST_F(ConnectionFlowTest, CommittingMoreThanWasAskedForDoesNotPassTheLimit) {  // B25
   auto [connection, peer] = Connect(handler, options);
   const std::span<std::byte> room = connection->PrepareOutput(10);
   ASSERT_GT(room.size(), 1001u);

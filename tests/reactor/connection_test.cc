@@ -92,7 +92,7 @@ TEST_F(ConnectionTest, BufferSizedReadsNeitherLoseNorInventAByte) {  // B6
   }
 }
 
-TEST_F(ConnectionTest, PartialWritesAtEverySplitPointKeepEveryByteInOrder) {  // B3 B7 B8
+TEST_F(ConnectionTest, PartialWritesAtEverySplitPointKeepEveryByteInOrder) {  // B3 B7 B8 B21
   const std::string bytes = "abcdefghijklmnopqrstuvwxyz";
   for (size_t split = 1; split <= bytes.size(); ++split) {
     RecordingHandler h;

@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <gmock/gmock.h>
 #include <signal.h>
+#include <sys/socket.h>
+#include <unistd.h>
 
 #include <stdexcept>
 #include <thread>
@@ -278,6 +280,30 @@ TEST(EventLoopThreadTest, TasksThatARunLeavesBehindAreDestroyedUnrun) {
   loop->RunAfter(1ms, [&] { loop->Stop(); });
   EXPECT_TRUE(loop->Run().ok());
   poster.join();
+}
+
+TEST(EventLoopThreadTest, SendsOfOtherThreadsAreMadeOrRefusedWhileTheLoopStops) {
+  RecordingHandler handler;
+  auto loop = *EventLoop::Create();
+  int fds[2];
+  ASSERT_EQ(socketpair(AF_UNIX, SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC, 0, fds), 0);
+  const ConnectionId id =
+      handler.Attach(*loop->connections().Adopt(Descriptor(RealKernel(), fds[0]), &handler))->id();
+  const auto send = [&loop, id] {
+    if (Connection* connection = loop->connections().Find(id)) connection->Send(AsBytes("x"));
+  };
+  std::vector<std::thread> senders;
+  for (int i = 0; i < 2; ++i) {
+    senders.emplace_back([&] {
+      while (loop->Post(send)) {
+      }
+    });
+  }
+  loop->RunAfter(1ms, [&] { loop->Stop(); });
+  EXPECT_TRUE(loop->Run().ok());
+  for (std::thread& sender : senders) sender.join();
+  EXPECT_EQ(handler.Count("closed"), 1);
+  EXPECT_EQ(close(fds[1]), 0);
 }
 
 TEST(EventLoopSignalTest, SeveralWatchersRestoreTheMask) {

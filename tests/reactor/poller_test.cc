@@ -30,7 +30,7 @@ class PollerTest : public PollerFixture<SomePoller> {};
 using AllPollers = ::testing::Types<EpollPoller, PollPoller, SelectPoller>;
 TYPED_TEST_SUITE(PollerTest, AllPollers, BackendName);
 
-TYPED_TEST(PollerTest, ReportsWhatIsWantedAsLongAsItHolds) {
+TYPED_TEST(PollerTest, ReportsWhatIsWantedAsLongAsItHolds) {  // B49
   ASSERT_TRUE(this->poller->Add(this->near, kWantRead, 42).ok());
   EXPECT_EQ(this->ReadinessNow(), 0);
   ASSERT_EQ(write(this->far, "x", 1), 1);

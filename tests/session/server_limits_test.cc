@@ -91,6 +91,22 @@ TEST_F(ServerLimitsTest, HasRoomAgainWhenAClientHasGone) {
   EXPECT_EQ(server->refused(), 0u);
 }
 
+TEST_F(ServerLimitsTest, StopsAtTheDeadlineWhateverAClientLeavesUnread) {
+  server_options.sessions.connection.close_deadline = 2s;
+  SimPeer deaf = Client();
+  deaf.set_capacity_bytes(1, 100);
+  deaf.Write(Text("0000000c 00000001 00000005 07 02 6869"));
+  Turn();
+  bool stopped = false;
+  server->Stop([&] { stopped = true; });
+  RunFor(1900ms);
+  EXPECT_FALSE(stopped);
+  RunFor(200ms);
+  EXPECT_TRUE(stopped);
+  ASSERT_EQ(closed.size(), 1u);
+  EXPECT_EQ(closed[0].cause, CloseCause::kCloseDeadline);
+}
+
 TEST(EncodeFrameTest, SaysWhatCannotBeEncoded) {
   const auto frame = EncodeFrame(Protocol(), Ask{.number = 1, .text = "nine char"});
   EXPECT_EQ(frame.status().code(), absl::StatusCode::kResourceExhausted);

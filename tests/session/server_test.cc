@@ -95,7 +95,7 @@ TEST_F(ServerTest, AnswersAClientOverEveryFamilyOfAddresses) {
   }
 }
 
-TEST_F(ServerTest, RefusesABadAddressAndSaysWhatIsWrong) {
+TEST_F(ServerTest, RefusesABadAddressAndSaysWhatIsWrong) {  // B5
   server = std::make_unique<Server>(*loop, served);
   EXPECT_EQ(server->Listen("999.1.1.1:80").code(), absl::StatusCode::kInvalidArgument);  // B5
   EXPECT_EQ(server->Listen("localhost").code(), absl::StatusCode::kInvalidArgument);
@@ -155,7 +155,7 @@ TEST_F(ServerTest, ClosesEverySessionWhenItIsDestroyed) {
   EXPECT_TRUE(RunUntil([&] { return client_closed.size() == 1; }));
 }
 
-TEST_F(ServerTest, MayBeDestroyedInItsOpenHandler) {
+TEST_F(ServerTest, MayBeDestroyedInItsOpenHandler) {  // AX1
   served.OnOpen([this](ClientSession&) { server.reset(); });
   Serve();
   const std::unique_ptr<Client> client = ConnectedClient();
