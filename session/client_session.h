@@ -17,6 +17,7 @@
 #include "sluice/reactor/timing_wheel.h"
 #include "sluice/session/attachment.h"
 #include "sluice/session/dispatcher.h"
+#include "sluice/session/internal/call_reply.h"
 #include "sluice/session/internal/quota_meter.h"
 #include "sluice/session/internal/state_bit.h"
 #include "sluice/session/protocol.h"
@@ -124,6 +125,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
  private:
   friend class Dispatcher;
   friend class SessionHost;
+  friend void internal::FinishCall(ClientSession& session, const internal::CallReply& reply);
   // What frames are looked at for, so that one test tells that there is nothing. While one of the
   // first two is set none is handled, and nothing is read.
   enum Care : uint8_t { kHeldByUser = 1, kHeldByQuota = 2, kHasQuota = 4, kSmallFramesOnly = 8 };
@@ -154,6 +156,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   void TakeFramesOrThrow(bool connection_lives);
   void HandleFrame(const Frame& frame);
   void RefuseFrame(const Frame& frame, FrameOutcome outcome, absl::Status error);
+  void ReplyCame(const internal::CallReply& reply);
   bool IsIn(uint32_t state_bits) const { return (state_bits >> state_ & 1) != 0; }
   void EnterState(uint8_t state);
 
