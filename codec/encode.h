@@ -116,8 +116,8 @@ absl::Status Encode(const M& message, BinaryWriteStream* out, WireOptions option
 // Into memory of the caller's; `size_bytes` says how much of it was used. What is behind that may
 // have been written to.
 template <DescribedRecord M>
-absl::Status Encode(const M& message, std::span<std::byte> fixed, size_t* size_bytes,
-                    WireOptions options = {}) {
+[[gnu::always_inline]] inline absl::Status Encode(const M& message, std::span<std::byte> fixed,
+                                                  size_t* size_bytes, WireOptions options = {}) {
   return internal::EncodeInto<internal::FixedSink>(message, options, fixed, size_bytes);
 }
 

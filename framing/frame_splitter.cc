@@ -149,7 +149,7 @@ bool FrameSplitter::SkipRest() {
     if (skip_bytes_ != FrameScan::kSkipToEnd) {
       const size_t drop_bytes = std::min<uint64_t>(skip_bytes_, unread.size());
       skip_bytes_ -= drop_bytes;
-      stats_.bytes_skipped += drop_bytes;
+      bytes_skipped_ += drop_bytes;
       Take(drop_bytes);
       continue;
     }
@@ -157,7 +157,7 @@ bool FrameSplitter::SkipRest() {
     const bool found = scan.outcome == FrameScan::Outcome::kFrame;
     const size_t drop_bytes =
         std::min(found ? scan.frame_bytes : scan.bytes_scanned, unread.size());
-    stats_.bytes_skipped += drop_bytes;
+    bytes_skipped_ += drop_bytes;
     Take(drop_bytes);
     if (found) {
       skip_bytes_ = 0;
@@ -193,7 +193,7 @@ FrameSplitter::Result FrameSplitter::Reject(const FrameScan& scan) {
     return Fail(scan.error, std::move(status));
   }
   skip_bytes_ = scan.skip_bytes;
-  ++stats_.frames_skipped;
+  ++frames_skipped_;
   error_ = scan.error;
   status_ = std::move(status);
   return Result::kSkipped;

@@ -47,15 +47,26 @@ class FrameSplitter {
   }
 
   Result Next(Frame* frame) {
-    // Most frames lie whole in what was fed, and their header says so.
-    if (skip_bytes_ != 0 || InTail()) return NextOfAnyKind(frame);
-    const size_t frame_bytes = framer_->length_rule().FrameBytes(fed_.data(), fed_.size());
-    if (frame_bytes == 0) return IsEmpty() ? Result::kNeedMoreBytes : NextOfAnyKind(frame);
-    const size_t strip_bytes = framer_->length_rule().strip_bytes();
-    LendFrame(fed_.first(frame_bytes), strip_bytes, frame_bytes - strip_bytes, frame);
+    if (NextWhole(frame)) return Result::kFrame;
+    return IsEmpty() ? Result::kNeedMoreBytes : NextOfAnyKind(frame);
+  }
+
+  // The next frame where it lies whole in what was fed and its header says so, as most do. False
+  // says nothing: Next() does.
+  bool NextWhole(Frame* frame) {
+    if (skip_bytes_ != 0 || InTail()) return false;
+    const LengthRule& rule = framer_->length_rule();
+    const size_t frame_bytes = rule.FrameBytes(fed_.data(), fed_.size());
+    if (frame_bytes == 0) return false;
+    LendFrame(fed_.first(frame_bytes), rule.strip_bytes(), frame_bytes - rule.strip_bytes(), frame);
     stream_offset_ += frame_bytes;
     fed_ = fed_.subspan(frame_bytes);
-    return Result::kFrame;
+    return true;
+  }
+
+  // Nothing was fed that is not taken, no memory is owned, and nothing is skipped.
+  bool IsEmpty() const {
+    return fed_.empty() && tail_.capacity() == 0 && skip_bytes_ == 0 && !failed_;
   }
 
   // Copies what was fed and not yet taken, so that the fed bytes may go away.
@@ -80,7 +91,13 @@ class FrameSplitter {
   bool in_frame() const { return !tail_.empty() || skip_bytes_ != 0; }
   // Memory that the splitter owns.
   size_t capacity_bytes() const { return tail_.capacity(); }
-  const FrameSplitterStats& stats() const { return stats_; }
+  FrameSplitterStats stats() const {
+    return {
+        .frames = frames_,
+        .frame_bytes = stream_offset_ - bytes_skipped_,  // whatever was taken is one or the other
+        .frames_skipped = frames_skipped_,
+        .bytes_skipped = bytes_skipped_};
+  }
 
  private:
   Result NextOfAnyKind(Frame* frame);
@@ -88,10 +105,8 @@ class FrameSplitter {
                  Frame* frame) {
     frame->whole = whole;
     frame->payload = whole.subspan(payload_offset, payload_bytes);
-    ++stats_.frames;
-    stats_.frame_bytes += whole.size();
+    ++frames_;
   }
-  bool IsEmpty() const { return fed_.empty() && tail_.capacity() == 0 && !failed_; }
   bool InTail() const { return tail_taken_ < tail_.size(); }
   std::span<const std::byte> Unread() const;
   void Take(size_t size_bytes);
@@ -116,11 +131,13 @@ class FrameSplitter {
   // What the last scan of the unfinished frame said.
   size_t bytes_needed_ = 0;
   size_t bytes_scanned_ = 0;
+  uint64_t frames_ = 0;
+  uint64_t frames_skipped_ = 0;
+  uint64_t bytes_skipped_ = 0;
   uint64_t skip_bytes_ = 0;  // still to be dropped, or FrameScan::kSkipToEnd
   bool failed_ = false;
   FrameError error_ = FrameError::kNone;
   absl::Status status_;
-  FrameSplitterStats stats_;
 };
 
 }  // namespace sluice

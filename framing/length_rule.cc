@@ -21,6 +21,7 @@ LengthRule::LengthRule(const Shape& shape)
   if (frame_bytes_max < frame_bytes_min_) return;
   frame_bytes_span_ = frame_bytes_max - frame_bytes_min_;
   field_bytes_ = shape.field_bytes;
+  if (field_bytes_ != 0) bytes_to_look_at_ = header_bytes_;
   can_write_ = field_bytes_ != 0 && strip_bytes_ == header_bytes_;
 }
 

@@ -42,12 +42,13 @@ class LengthRule {
 
   // The size of the frame that the bytes begin with, if it is good and all there; else 0.
   size_t FrameBytes(const std::byte* at, size_t size_bytes) const {
-    if (field_bytes_ == 0 || size_bytes < header_bytes_) return 0;
+    if (size_bytes < bytes_to_look_at_) return 0;
     at += field_offset_bytes_;
     const int64_t length =
         field_bytes_ == 4 ? LoadNumber<uint32_t>(at, order_) : LoadNumber<uint16_t>(at, order_);
     const auto frame_bytes = static_cast<uint64_t>(length + base_bytes_);
-    return IsAllowed(frame_bytes) && frame_bytes <= size_bytes ? frame_bytes : 0;
+    if (!IsAllowed(frame_bytes)) return 0;
+    return frame_bytes <= size_bytes ? frame_bytes : 0;
   }
 
   // Writes the header of a frame that CanWrite() allows.
@@ -69,7 +70,8 @@ class LengthRule {
 
   int64_t base_bytes_ = 0;  // frame = base + length
   uint64_t frame_bytes_min_ = 0;
-  uint64_t frame_bytes_span_ = 0;  // the maximum is so much more
+  uint64_t frame_bytes_span_ = 0;       // the maximum is so much more
+  size_t bytes_to_look_at_ = SIZE_MAX;  // the header's; never there where there is no rule
   uint32_t header_bytes_ = 0;
   uint32_t field_offset_bytes_ = 0;
   uint32_t strip_bytes_ = 0;

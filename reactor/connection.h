@@ -91,6 +91,8 @@ class Connection final : private Watcher {
   bool reading_paused() const { return Has(kPausedByUser); }
   // True once CloseAfterDrain() or ForceClose() was called or a write failed.
   bool is_closing() const { return Has(kClosed | kDraining | kWriteFailed); }
+  // Neither is_closing() nor output_is_high().
+  bool keeps_up() const { return !Has(kClosed | kDraining | kWriteFailed | kOutputHigh); }
 
   // Asked of the kernel each time; a connection does not store addresses.
   absl::StatusOr<SocketAddress> peer_address() const;

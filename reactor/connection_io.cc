@@ -46,8 +46,8 @@ absl::StatusOr<SocketAddress> Connection::local_address() const {
 }
 
 // What the descriptor reports may be out of date: an earlier event of the same
-// batch can have paused or closed this connection.
-void Connection::OnReady(Readiness readiness) {
+// batch can have paused or closed this connection. One function with all that it calls here.
+[[gnu::flatten]] void Connection::OnReady(Readiness readiness) {
   if (Has(kClosed)) return;
   CallbackScope scope(*this);
   if ((readiness & kReadyToWrite) != 0 && Has(kAwaitingWritable)) {

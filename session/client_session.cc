@@ -2,110 +2,31 @@
 
 #include <fmt/core.h>
 
-#include <cstring>
+#include <limits>
 #include <string>
 #include <utility>
 
-#include "sluice/codec/binary_write_stream.h"
-#include "sluice/codec/write_target.h"
+#include "sluice/session/internal/dispatch.h"
 #include "sluice/session/session_host.h"
 
 namespace sluice {
-namespace {
-
-// Lets a stream write at the end of a connection's output.
-class ConnectionOutput final : public WriteTarget {
- public:
-  explicit ConnectionOutput(Connection* connection) : connection_(connection) {}
-
-  std::span<std::byte> Grow(size_t used_bytes, size_t size_bytes_min) override {
-    return connection_->PrepareOutput(size_bytes_min, used_bytes);
-  }
-
- private:
-  Connection* connection_;
-};
-
-}  // namespace
-
 ClientSession::ClientSession(SessionHost* host)
     : host_(host),
       wire_(host->protocol().wire),
       splitter_(host->protocol().framer, {.bad_frame_policy = host->protocol().bad_frames}) {
+  const LengthRule& rule = host->protocol().framer->length_rule();
+  constexpr size_t kEnvelopeBytes = TypeSequenceEnvelope::kSizeBytes;
+  if (host->dispatcher_.plain_envelope() != nullptr && rule.CanWrite() &&
+      rule.header_bytes() + kEnvelopeBytes <= std::numeric_limits<uint8_t>::max()) {
+    plain_bytes_ = static_cast<uint8_t>(rule.header_bytes() + kEnvelopeBytes);
+  }
   EnterState(0);
   SetQuota(host->limits().quota);
 }
 
-// Writes a frame whose payload takes exactly `payload_bytes` bytes, which
-// write_payload(std::span<std::byte>) fills in.
-template <class WritePayload>
-bool ClientSession::SendFrame(size_t payload_bytes, const WritePayload& write_payload) {
-  if (is_closing()) return false;
-  const LengthRule& rule = host_->protocol().framer->length_rule();
-  const size_t frame_bytes = rule.header_bytes() + payload_bytes;
-  if (!rule.CanWrite(frame_bytes)) {
-    return SendFrameByStream([&](BinaryWriteStream* out) {
-      const std::span<std::byte> room = out->WriteInPlace(payload_bytes);
-      return out->ok() ? write_payload(room) : out->status();
-    });
-  }
-  const std::span<std::byte> frame = connection_->PrepareOutput(frame_bytes);
-  if (frame.empty()) return false;  // the connection says why itself, by OnClosed
-  const absl::Status status = write_payload(frame.subspan(rule.header_bytes(), payload_bytes));
-  if (!status.ok()) return NotSent(status);
-  rule.WriteHeader(frame.data(), frame_bytes);
-  connection_->CommitOutput(frame_bytes);
-  return true;
-}
-
-// The same with a framer or envelope that is to be asked.
-template <class WritePayload>
-bool ClientSession::SendFrameByStream(const WritePayload& write_payload) {
-  if (is_closing()) return false;
-  const Protocol& protocol = host_->protocol();
-  ConnectionOutput output(connection_);
-  BinaryWriteStream out(&output, protocol.wire.order);
-  FrameMark mark;
-  absl::Status status = protocol.framer->BeginFrame(&out, &mark);
-  if (status.ok()) status = write_payload(&out);
-  if (status.ok()) status = protocol.framer->EndFrame(&out, mark);
-  if (!status.ok()) return NotSent(status);
-  connection_->CommitOutput(out.position());
-  return true;
-}
-
-bool ClientSession::NotSent(const absl::Status& status) {
-  // A connection that refuses output says why itself, by OnClosed.
-  if (!connection_->is_closing()) host_->LogPeer(*this, "message not sent", status);
-  return false;
-}
-
-bool ClientSession::SendEncoded(const EnvelopeHeader& header, const void* message,
-                                size_t body_bytes, EncodeFunction encode) {
-  if (const TypeSequenceEnvelope* envelope = host_->dispatcher_.plain_envelope()) {
-    constexpr size_t kHeaderBytes = TypeSequenceEnvelope::kSizeBytes;
-    return SendFrame(kHeaderBytes + body_bytes, [&](std::span<std::byte> payload) {
-      envelope->Store(header, payload.data());
-      return encode(message, payload.subspan(kHeaderBytes), wire_);
-    });
-  }
-  return SendFrameByStream([&](BinaryWriteStream* out) {
-    if (!host_->protocol().envelope->Write(header, out)) return out->status();
-    const std::span<std::byte> body = out->WriteInPlace(body_bytes);
-    return out->ok() ? encode(message, body, wire_) : out->status();
-  });
-}
-
-bool ClientSession::SendPayload(std::span<const std::byte> payload) {
-  return SendFrame(payload.size(), [payload](std::span<std::byte> room) {
-    if (!payload.empty()) std::memcpy(room.data(), payload.data(), payload.size());
-    return absl::OkStatus();
-  });
-}
-
 void ClientSession::Close(absl::Status reason) {
   if (is_closing()) return;
-  closing_ = true;
+  SetCare(kClosing, true);
   close_status_ = std::move(reason);
   connection_->CloseAfterDrain();
   if (!close_status_.ok()) host_->LogPeer(*this, "closing", close_status_);
@@ -119,7 +40,7 @@ void ClientSession::OnBytes(Connection&, std::span<const std::byte> bytes) {
 }
 
 void ClientSession::OnEndOfStream(Connection&) {
-  peer_ended_ = true;
+  SetCare(kPeerEnded, true);
   HandleFrames();
 }
 
@@ -134,7 +55,7 @@ void ClientSession::OnClosed(Connection&, const CloseReason& reason) {
     TakeFrames(/*connection_lives=*/false);
   }
   if (connection_ == nullptr) return;  // a handler let the host go: OnClosed has been
-  closing_ = true;
+  SetCare(kClosing, true);
   // A peer that goes away is everyday life; one that does not take its answers is not.
   if (reason.cause == CloseCause::kOutputLimit || reason.cause == CloseCause::kCloseDeadline) {
     host_->LogPeer(*this, "closed", reason.status);
@@ -143,7 +64,8 @@ void ClientSession::OnClosed(Connection&, const CloseReason& reason) {
   host_->SessionClosed(*this, {timed_out_.value_or(reason.cause), close_status_});
 }
 
-void ClientSession::HandleFrames() {
+// One function, with all calls on the way of a frame inlined.
+[[gnu::flatten]] void ClientSession::HandleFrames() {
   SessionHost::Running running(host_);
   TakeFrames(/*connection_lives=*/true);
 }
@@ -155,25 +77,39 @@ void ClientSession::TakeFrames(bool connection_lives) {
   if (!status.ok()) Close(std::move(status));
 }
 
-void ClientSession::HandleFrame(const Frame& frame) {
+inline void ClientSession::HandleNow(const Frame& frame) {
   absl::Status error;
   const FrameOutcome outcome =
       host_->dispatcher_.Dispatch(*this, frame.payload, &sequence_, &error);
-  if (outcome != FrameOutcome::kHandled) RefuseFrame(frame, outcome, std::move(error));
+  if (outcome != FrameOutcome::kHandled) [[unlikely]]
+    RefuseFrame(frame, outcome, std::move(error));
+}
+
+void ClientSession::HandleFrame(const Frame& frame) { HandleNow(frame); }
+
+// Most frames of most sessions need no look at anything else.
+inline void ClientSession::TakeWholeFrames() {
+  Frame frame;
+  while (cares_ == 0 && connection_->keeps_up() && splitter_.NextWhole(&frame)) HandleNow(frame);
 }
 
 void ClientSession::TakeFramesOrThrow(bool connection_lives) {
+  if (connection_lives) {
+    TakeWholeFrames();
+    if (cares_ == 0 && frame_began_ == kNotBegun && splitter_.IsEmpty()) return;
+  }
+  Frame frame;
   while (!is_closing()) {
     // Forced to close, by a handler or by the output limit.
     if (connection_lives && connection_->is_closing()) return;
     // A peer that does not read its answers gets no more of them made.
     if (connection_lives && connection_->output_is_high()) return WaitWithFrames();
-    const Turn turn = cares_ == 0 ? Turn::kHandle : TurnOfNextFrame(connection_lives);
+    const Turn turn = TurnOfNextFrame(connection_lives);
     if (turn == Turn::kWait) return WaitWithFrames();
-    Frame frame;
-    switch (peer_ended_ ? splitter_.Finish(&frame) : splitter_.Next(&frame)) {
+    const bool peer_ended = (cares_ & kPeerEnded) != 0;
+    switch (peer_ended ? splitter_.Finish(&frame) : splitter_.Next(&frame)) {
       case FrameSplitter::Result::kFrame:
-        turn == Turn::kHandle ? HandleFrame(frame) : HandleWithCare(frame, turn);
+        HandleWithCare(frame, turn);
         break;
       case FrameSplitter::Result::kSkipped:
         host_->LogPeer(*this, "frame skipped", splitter_.status());
@@ -181,7 +117,7 @@ void ClientSession::TakeFramesOrThrow(bool connection_lives) {
       case FrameSplitter::Result::kFailed:
         return Close(splitter_.status());
       case FrameSplitter::Result::kNeedMoreBytes:
-        if (peer_ended_) return Close();
+        if (peer_ended) return Close();
         if (frame_began_ != kNotBegun || splitter_.in_frame()) NoteUnfinishedFrame();
         return;
     }

@@ -8,6 +8,7 @@
 #include <span>
 #include <string>
 
+#include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "sluice/codec/message.h"
@@ -57,12 +58,20 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   // no byte of it is sent.
   template <DescribedMessage M>
   bool Send(const M& message, uint32_t sequence = 0) {
-    return SendEncoded({.message_type = MessageTypeOf<M>(), .sequence = sequence}, &message,
-                       EncodedSize(message, wire_),
-                       [](const void* m, std::span<std::byte> body, const WireOptions& wire) {
-                         size_t size_bytes = 0;
-                         return Encode(*static_cast<const M*>(m), body, &size_bytes, wire);
-                       });
+    const EnvelopeHeader header{.message_type = MessageTypeOf<M>(), .sequence = sequence};
+    const size_t body_bytes = EncodedSize(message, wire_);
+    const auto encode = [this, &message](std::span<std::byte> body) {
+      size_t size_bytes = 0;
+      return Encode(message, body, &size_bytes, wire_);
+    };
+    std::byte* const body = BeginPlainFrame(header, body_bytes);
+    if (body == nullptr) [[unlikely]]
+      return SendByStream(header, body_bytes, encode);
+    const absl::Status status = encode({body, body_bytes});
+    if (!status.ok()) [[unlikely]]
+      return NotSent(status);
+    connection_->CommitOutput(plain_bytes_ + body_bytes);
+    return true;
   }
 
   // Answers the message whose handler is running, with that message's sequence.
@@ -80,7 +89,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   // Sends what is owed, then closes. No further frame reaches a handler. A reason
   // that is not OK is logged and given to OnClosed.
   void Close(absl::Status reason = absl::OkStatus());
-  bool is_closing() const { return closing_; }
+  bool is_closing() const { return (cares_ & kClosing) != 0; }
 
   // Where this peer stands, as the user's enum says (0 to 31): DispatchTable's In() names the
   // messages that are allowed there. A session begins in state 0. The next frame sees the new
@@ -117,7 +126,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   Attachment& attachment() { return attachment_; }
 
   // Frames cut from this peer's stream so far, and their bytes.
-  const FrameSplitterStats& received() const { return splitter_.stats(); }
+  FrameSplitterStats received() const { return splitter_.stats(); }
 
   // For addresses; reading is paused by PauseReading() above. Good until OnClosed has returned.
   Connection* connection() { return connection_; }
@@ -128,22 +137,28 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   friend void internal::FinishCall(ClientSession& session, const internal::CallReply& reply);
   // What frames are looked at for, so that one test tells that there is nothing. While one of the
   // first two is set none is handled, and nothing is read.
-  enum Care : uint8_t { kHeldByUser = 1, kHeldByQuota = 2, kHasQuota = 4, kSmallFramesOnly = 8 };
+  enum Care : uint8_t {
+    kHeldByUser = 1,
+    kHeldByQuota = 2,
+    kHasQuota = 4,
+    kSmallFramesOnly = 8,
+    kClosing = 16,
+    kPeerEnded = 32,
+  };
   enum class Turn : uint8_t { kHandle, kWait, kRefuse, kCheckSize };
   // A time-out, in half the memory. 0: none.
   using Milliseconds = std::chrono::duration<uint32_t, std::milli>;
   static constexpr MonotonicTime kNever = MonotonicTime::max();
   static constexpr MonotonicTime kNotBegun{};
-  using EncodeFunction = absl::Status (*)(const void* message, std::span<std::byte> body,
-                                          const WireOptions& wire);
 
   explicit ClientSession(SessionHost* host);
-  bool SendEncoded(const EnvelopeHeader& header, const void* message, size_t body_bytes,
-                   EncodeFunction encode);
-  template <class WritePayload>
-  bool SendFrame(size_t payload_bytes, const WritePayload& write_payload);
-  template <class WritePayload>
-  bool SendFrameByStream(const WritePayload& write_payload);
+
+  // client_session_send.cc. A plain frame has its length where LengthRule can write it, and the
+  // usual envelope: it is written in place.
+  std::byte* BeginPlainFrame(const EnvelopeHeader& header, size_t body_bytes);
+  using WriteBody = absl::FunctionRef<absl::Status(std::span<std::byte> body)>;
+  // The same with a framer or envelope that is to be asked, and where output has no room.
+  bool SendByStream(std::optional<EnvelopeHeader> header, size_t body_bytes, WriteBody write_body);
   bool NotSent(const absl::Status& status);
 
   void OnBytes(Connection& connection, std::span<const std::byte> bytes) override;
@@ -151,9 +166,12 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   void OnOutputLow(Connection& connection) override;
   void OnClosed(Connection& connection, const CloseReason& reason) override;
 
+  // client_session.cc: what is received.
   void HandleFrames();
   void TakeFrames(bool connection_lives);
   void TakeFramesOrThrow(bool connection_lives);
+  void TakeWholeFrames();
+  void HandleNow(const Frame& frame);
   void HandleFrame(const Frame& frame);
   void RefuseFrame(const Frame& frame, FrameOutcome outcome, absl::Status error);
   void ReplyCame(const internal::CallReply& reply);
@@ -188,10 +206,10 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   Connection* connection_ = nullptr;
   ConnectionId id_;
   uint32_t sequence_ = 0;
-  bool closing_ = false;
-  bool peer_ended_ = false;
   bool resumed_ = false;  // is in the host's list of those to look at soon
   uint8_t cares_ = 0;
+  // Of a plain frame, before its body; 0: its framer or envelope is to be asked.
+  uint8_t plain_bytes_ = 0;
   uint8_t state_ = 0;
   bool timed_ = false;  // some time-out is on
   std::optional<CloseCause> timed_out_;

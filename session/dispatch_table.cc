@@ -61,4 +61,9 @@ void DispatchTable::SetPolicy(FrameOutcome outcome, OutcomePolicy policy) {
   policies_[Index(outcome)] = policy;
 }
 
+size_t DispatchTable::RowOfLarge(uint32_t message_type) const {
+  const auto found = row_of_type_.find(message_type);
+  return found == row_of_type_.end() ? kNoRow : found->second;
+}
+
 }  // namespace sluice

@@ -162,10 +162,11 @@ class DispatchTable {
 
   // Of the handler of these messages; kNoRow when there is none.
   size_t RowOf(uint32_t message_type) const {
-    if (message_type < row_of_small_type_.size()) return row_of_small_type_[message_type];
-    const auto found = row_of_type_.find(message_type);
-    return found == row_of_type_.end() ? kNoRow : found->second;
+    if (message_type < row_of_small_type_.size()) [[likely]]
+      return row_of_small_type_[message_type];
+    return RowOfLarge(message_type);
   }
+  size_t RowOfLarge(uint32_t message_type) const;
 
   static constexpr size_t kNoRow = SIZE_MAX;
   static constexpr uint32_t kSmallTypes = 1024;

@@ -35,63 +35,38 @@ void Dispatcher::CatchUp() {
   }
 }
 
-inline bool Dispatcher::OpenEnvelope(std::span<const std::byte> payload, EnvelopeHeader* header,
-                                     std::span<const std::byte>* body, absl::Status* error) const {
-  if (plain_envelope_ != nullptr && payload.size() >= TypeSequenceEnvelope::kSizeBytes) {
-    *header = plain_envelope_->Load(payload.data());
-    *body = payload.subspan(TypeSequenceEnvelope::kSizeBytes);
-    return true;
-  }
-  *error = envelope_->Open(payload, header, body);
-  if (error->ok()) return true;
-  *error = About("envelope", *error);
-  return false;
+absl::Status Dispatcher::OpenEnvelope(std::span<const std::byte> payload, EnvelopeHeader* header,
+                                      std::span<const std::byte>* body) const {
+  absl::Status status = envelope_->Open(payload, header, body);
+  return status.ok() ? status : About("envelope", status);
 }
 
-inline FrameOutcome Dispatcher::DispatchMessage(ClientSession& session,
-                                                std::span<const std::byte> payload,
-                                                uint32_t* sequence, absl::Status* error) {
-  EnvelopeHeader header;
-  std::span<const std::byte> body;
-  if (!OpenEnvelope(payload, &header, &body, error)) return FrameOutcome::kUndecodable;
-  *sequence = header.sequence;
-  const size_t index = table_->RowOf(header.message_type);
-  if (index == DispatchTable::kNoRow) {
-    *error = absl::UnimplementedError(fmt::format("no handler for type {}", header.message_type));
-    return FrameOutcome::kUnknownType;
-  }
-  if (index >= scratch_.size()) CatchUp();
-  const internal::HandlerEntry& entry = *table_->entries_[index];
-  if (!session.IsIn(entry.gate.state_bits)) {
-    *error = absl::PermissionDeniedError(
-        fmt::format("{} in state {}", entry.message_name(), session.state<int>()));
-    return FrameOutcome::kNotAllowed;
-  }
-  const FrameOutcome outcome =
-      table_->has_middleware_
-          ? RunWithMiddleware(session, index, header, body, error)
-          : entry.Run(session, body, session.wire_, *scratch_[index].message, error);
-  if (outcome == FrameOutcome::kHandled) ++counters_.types[index].handled;
-  if (outcome == FrameOutcome::kHandlerError) *error = About(entry.message_name(), *error);
-  if (body.size() > kSmallBodyBytes) {
-    Scratch& scratch = scratch_[index];
-    scratch.large_bodies_bytes += body.size();
-    if (scratch.large_bodies_bytes > kLargeBodiesBytesMax) scratch = {entry.NewScratch()};
-  }
-  return outcome;
+FrameOutcome Dispatcher::NoHandler(const EnvelopeHeader& header, absl::Status* error) const {
+  *error = absl::UnimplementedError(fmt::format("no handler for type {}", header.message_type));
+  return FrameOutcome::kUnknownType;
 }
 
-FrameOutcome Dispatcher::Dispatch(ClientSession& session, std::span<const std::byte> payload,
-                                  uint32_t* sequence, absl::Status* error) {
-  FrameOutcome outcome = FrameOutcome::kHandled;
-  if (table_->on_frame_) {
-    *error = internal::StatusOfCall([&] { return table_->on_frame_(session, payload); });
-    if (!error->ok()) outcome = FrameOutcome::kHandlerError;
-  } else {
-    outcome = DispatchMessage(session, payload, sequence, error);
+FrameOutcome Dispatcher::NotAllowed(const ClientSession& session, size_t row,
+                                    absl::Status* error) const {
+  *error = absl::PermissionDeniedError(
+      fmt::format("{} in state {}", table_->entries_[row]->message_name(), session.state<int>()));
+  return FrameOutcome::kNotAllowed;
+}
+
+void Dispatcher::NoteLargeBody(size_t row, size_t body_bytes) {
+  Scratch& scratch = scratch_[row];
+  scratch.large_bodies_bytes += body_bytes;
+  if (scratch.large_bodies_bytes > kLargeBodiesBytesMax) {
+    scratch = {table_->entries_[row]->NewScratch()};
   }
-  ++counters_.outcomes[static_cast<size_t>(outcome)];
-  if (outcome != FrameOutcome::kHandled) *error = About(ToString(outcome), *error);
+}
+
+absl::Status Dispatcher::AboutRow(size_t row, const absl::Status& error) const {
+  return About(table_->entries_[row]->message_name(), error);
+}
+
+FrameOutcome Dispatcher::NotHandled(FrameOutcome outcome, absl::Status* error) const {
+  *error = About(ToString(outcome), *error);
   return outcome;
 }
 

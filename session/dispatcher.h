@@ -47,7 +47,7 @@ class Dispatcher {
   Dispatcher(const DispatchTable& table, const Protocol& protocol);
 
   // Hands one payload to its handler. *sequence is set before the handler runs;
-  // *error says why the outcome is not kHandled.
+  // *error says why the outcome is not kHandled. In internal/dispatch.h.
   FrameOutcome Dispatch(ClientSession& session, std::span<const std::byte> payload,
                         uint32_t* sequence, absl::Status* error);
 
@@ -72,10 +72,17 @@ class Dispatcher {
   const TypeSequenceEnvelope* plain_envelope() const { return plain_envelope_; }
 
  private:
+  FrameOutcome DispatchPayload(ClientSession& session, std::span<const std::byte> payload,
+                               absl::Status* error);
   FrameOutcome DispatchMessage(ClientSession& session, std::span<const std::byte> payload,
                                uint32_t* sequence, absl::Status* error);
-  bool OpenEnvelope(std::span<const std::byte> payload, EnvelopeHeader* header,
-                    std::span<const std::byte>* body, absl::Status* error) const;
+  absl::Status OpenEnvelope(std::span<const std::byte> payload, EnvelopeHeader* header,
+                            std::span<const std::byte>* body) const;
+  FrameOutcome NoHandler(const EnvelopeHeader& header, absl::Status* error) const;
+  FrameOutcome NotAllowed(const ClientSession& session, size_t row, absl::Status* error) const;
+  absl::Status AboutRow(size_t row, const absl::Status& error) const;
+  FrameOutcome NotHandled(FrameOutcome outcome, absl::Status* error) const;
+  void NoteLargeBody(size_t row, size_t body_bytes);
   FrameOutcome RunWithMiddleware(ClientSession& session, size_t row, const EnvelopeHeader& header,
                                  std::span<const std::byte> body, absl::Status* error);
   // Makes room for the handlers that the table has been given since.

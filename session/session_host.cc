@@ -36,7 +36,7 @@ void SessionHost::Retire() {
   const CloseReason reason{CloseCause::kLocal,
                            absl::CancelledError("the server or client of this session is gone")};
   for (auto& [token, session] : sessions_) {
-    session->closing_ = true;
+    session->SetCare(ClientSession::kClosing, true);
     session->connection_->SetHandler(nullptr);
     session->connection_->ForceClose(reason.status);
     Report(*session, dispatcher_.SessionClosed(*session, reason));

@@ -88,10 +88,16 @@ class TypedHandler final : public HandlerEntry {
   FrameOutcome Run(ClientSession& session, std::span<const std::byte> body, const WireOptions& wire,
                    ScratchMessage& scratch, absl::Status* error) const override {
     M& message = static_cast<ScratchOf<M>&>(scratch).message;
-    *error = Decode(body, &message, wire);
-    if (!error->ok()) return FrameOutcome::kUndecodable;
-    *error = StatusOfCall([&] { return handler_(session, std::as_const(message)); });
-    return error->ok() ? FrameOutcome::kHandled : FrameOutcome::kHandlerError;
+    absl::Status status = Decode(body, &message, wire);
+    FrameOutcome outcome = FrameOutcome::kUndecodable;
+    if (status.ok()) [[likely]] {
+      status = StatusOfCall([&] { return handler_(session, std::as_const(message)); });
+      if (status.ok()) [[likely]]
+        return FrameOutcome::kHandled;
+      outcome = FrameOutcome::kHandlerError;
+    }
+    *error = std::move(status);
+    return outcome;
   }
 
  private:
