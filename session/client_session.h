@@ -202,6 +202,11 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   bool AwaitsFirstFrame() const;
   uint32_t FrameBytes() const;
 
+  // client_session_heartbeat.cc
+  void NoteOutput(MonotonicTime now);
+  void SendHeartbeatIfDue(MonotonicTime now);
+  MonotonicTime HeartbeatCheckTime() const;
+
   SessionHost* host_;
   Connection* connection_ = nullptr;
   ConnectionId id_;
@@ -211,7 +216,8 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   // Of a plain frame, before its body; 0: its framer or envelope is to be asked.
   uint8_t plain_bytes_ = 0;
   uint8_t state_ = 0;
-  bool timed_ = false;  // some time-out is on
+  bool timed_ = false;           // some time-out is on
+  bool heartbeat_sent_ = false;  // and no output was noticed since
   std::optional<CloseCause> timed_out_;
   Milliseconds idle_timeout_{};
   Milliseconds first_frame_timeout_{};
@@ -221,6 +227,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   uint32_t frames_before_ = 0;
   MonotonicTime active_at_{};  // when the peer last sent, as far as was noticed
   MonotonicTime frame_began_ = kNotBegun;
+  MonotonicTime sent_at_{};  // as far as was noticed; kept where there are heartbeats
   WireOptions wire_;
   FrameSplitter splitter_;
   absl::Status close_status_;
