@@ -6,6 +6,14 @@
 #include <utility>
 
 namespace sluice {
+namespace {
+
+std::string ReasonText(const CloseReason& reason) {
+  if (reason.status.ok()) return std::string(CloseCauseName(reason.cause));
+  return std::string(reason.status.message());
+}
+
+}  // namespace
 
 std::string_view ClientStateName(ClientState state) {
   switch (state) {
@@ -26,8 +34,13 @@ std::string_view ClientStateName(ClientState state) {
 }
 
 Client::Client(EventLoop& loop, const DispatchTable& table, const ClientOptions& options)
-    : loop_(loop), options_(options), host_(SessionHost::Create(loop, table, options.session)) {
+    : loop_(loop),
+      table_(table),
+      options_(options),
+      calls_(loop, options.calls_max),
+      host_(SessionHost::Create(loop, table, options.session)) {
   if (options_.reconnect && !options_.connector.retry) options_.connector.retry = RetryOptions();
+  calls_.set_next_sequence(options.first_call_sequence);
   host_->SetObserver(this);
 }
 
@@ -35,6 +48,7 @@ Client::~Client() {
   host_->SetObserver(nullptr);
   session_ = nullptr;
   on_state_ = nullptr;
+  calls_.Close(absl::CancelledError("the client of this call was destroyed"));
 }
 
 void Client::Connect(const SocketAddress& address, ConnectCallback on_done) {
@@ -150,6 +164,36 @@ void Client::SendQueued() {
   session_->connection()->Send(std::exchange(queued_, {}));
 }
 
+uint32_t Client::BeginCall(uint32_t reply_type, std::string_view reply_name, Duration timeout,
+                           internal::CallDone done) {
+  if (!table_.HasReply(reply_type)) {
+    calls_.FailSoon(absl::FailedPreconditionError(
+                        fmt::format("the table of this client has no OnReply<{}>()", reply_name)),
+                    std::move(done));
+    return 0;
+  }
+  ClientSession* const open = session();
+  if (open == nullptr) {
+    calls_.FailSoon(
+        absl::UnavailableError(fmt::format("there is no session ({})", ClientStateName(state_))),
+        std::move(done));
+    return 0;
+  }
+  return calls_.Begin({.session = open, .message_type = reply_type, .name = reply_name}, timeout,
+                      std::move(done));
+}
+
+void Client::CallNotSent(uint32_t sequence) {
+  calls_.FailSoon(session_->connection()->is_closing()
+                      ? absl::UnavailableError("the session is closing")
+                      : absl::InvalidArgumentError("the request cannot be encoded: see the log"),
+                  sequence);
+}
+
+bool Client::ReplyCame(ClientSession& session, const internal::CallReply& reply) {
+  return calls_.Finish(session, session.sequence(), reply);
+}
+
 void Client::SessionOpened(ClientSession& session) {
   session_ = &session;
   opened_at_ = loop_.Now();
@@ -157,7 +201,10 @@ void Client::SessionOpened(ClientSession& session) {
   state_ = ClientState::kConnected;
 }
 
-void Client::SessionClosing(ClientSession&, const CloseReason&) {}
+void Client::SessionClosing(ClientSession& session, const CloseReason& reason) {
+  calls_.FailAll(session, absl::UnavailableError(fmt::format(
+                              "the session ended before the reply: {}", ReasonText(reason))));
+}
 
 void Client::SessionClosed(ClientSession& session, const CloseReason& reason) {
   if (&session != session_) return;  // Connect() has let go of it
@@ -168,9 +215,8 @@ void Client::SessionClosed(ClientSession& session, const CloseReason& reason) {
     connector_ = nullptr;
     return SetState(ClientState::kClosed, reason.status);
   }
-  const absl::Status why = reason.status.ok()
-                               ? absl::UnavailableError(std::string(CloseCauseName(reason.cause)))
-                               : reason.status;
+  const absl::Status why =
+      reason.status.ok() ? absl::UnavailableError(ReasonText(reason)) : reason.status;
   const bool steady = loop_.Now() - opened_at_ >= options_.steady_after;
   connector_->Reconnect(why, steady, ConnectedCallback());
 }

@@ -1,8 +1,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/functional/any_invocable.h"
@@ -12,6 +14,7 @@
 #include "sluice/reactor/event_loop.h"
 #include "sluice/session/client_options.h"
 #include "sluice/session/encode_frame.h"
+#include "sluice/session/internal/call_table.h"
 #include "sluice/session/internal/session_observer.h"
 #include "sluice/session/session_host.h"
 
@@ -70,6 +73,30 @@ class Client final : private internal::SessionObserver {
   }
   size_t queued_bytes() const { return queued_.size(); }
 
+  // Sends a request and has `callback` told of its reply, which the table knows by
+  // OnReply<Reply>():
+  //   client.Call<Welcome>(Login{.name = "ada"}, std::chrono::seconds(2),
+  //                        [](absl::StatusOr<Welcome> reply) { ... });
+  // The callback is called exactly once, never within Call(), and from the loop, unless the client
+  // is destroyed. Views in the reply live until it returns. A `timeout` of 0 is none.
+  // Errors: DeadlineExceeded: no reply in time; one that comes later is dropped and counted.
+  //         Unavailable: there is no session, or it ended. Cancelled: the client was destroyed.
+  //         ResourceExhausted: ClientOptions::calls_max. FailedPrecondition: OnReply<Reply>() is
+  //         missing. InvalidArgument: the request cannot be encoded. Internal: the reply has
+  //         another type. What OnErrorReply() made of an error, and what Decode() said.
+  template <DescribedMessage Reply, DescribedMessage Request>
+  void Call(const Request& request, Duration timeout,
+            absl::AnyInvocable<void(absl::StatusOr<Reply>)> callback) {
+    const uint32_t sequence =
+        BeginCall(MessageTypeOf<Reply>(), MessageNameOf<Reply>(), timeout,
+                  [told = std::move(callback)](const absl::Status& status, void* reply) mutable {
+                    if (!status.ok()) return told(status);
+                    told(std::move(*static_cast<Reply*>(reply)));
+                  });
+    if (sequence != 0 && !session_->Send(request, sequence)) CallNotSent(sequence);
+  }
+  size_t pending_calls() const { return calls_.size(); }
+
   const DispatchCounters& counters() const { return host_->counters(); }
 
  private:
@@ -79,14 +106,21 @@ class Client final : private internal::SessionObserver {
   void OnPhase(Connector::Phase phase);
   void SetState(ClientState state, const absl::Status& why);
   bool QueuesNow() const;
+  // 0: it is not to be sent.
+  uint32_t BeginCall(uint32_t reply_type, std::string_view reply_name, Duration timeout,
+                     internal::CallDone done);
+  void CallNotSent(uint32_t sequence);
   bool Queue(const absl::StatusOr<std::vector<std::byte>>& frame);
   void SendQueued();
   void SessionOpened(ClientSession& session) override;
   void SessionClosing(ClientSession& session, const CloseReason& reason) override;
   void SessionClosed(ClientSession& session, const CloseReason& reason) override;
+  bool ReplyCame(ClientSession& session, const internal::CallReply& reply) override;
 
   EventLoop& loop_;
+  const DispatchTable& table_;
   ClientOptions options_;
+  internal::CallTable calls_;
   ConnectCallback on_done_;
   std::shared_ptr<StateCallback> on_state_;
   ClientState state_ = ClientState::kIdle;

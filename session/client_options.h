@@ -27,6 +27,11 @@ struct ClientOptions {
   // version in `session.protocol.wire`. What was handed to a session that then ends is not sent
   // again.
   size_t queued_bytes_max = 0;
+
+  // Calls that wait for their reply at one time; more are refused.
+  size_t calls_max = 10'000;
+  // The sequence of the first call. Each has the next one, but for 0 and those that still wait.
+  uint32_t first_call_sequence = 1;
 };
 
 enum class ClientState : uint8_t {

@@ -165,4 +165,12 @@ void ClientSession::RefuseFrame(const Frame& frame, FrameOutcome outcome, absl::
   }
 }
 
+void ClientSession::ReplyCame(const internal::CallReply& reply) {
+  host_->dispatcher_.ReplyCame(*this, reply);
+}
+
+void internal::FinishCall(ClientSession& session, const CallReply& reply) {
+  session.ReplyCame(reply);
+}
+
 }  // namespace sluice

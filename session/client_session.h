@@ -18,6 +18,7 @@
 #include "sluice/reactor/timing_wheel.h"
 #include "sluice/session/attachment.h"
 #include "sluice/session/dispatcher.h"
+#include "sluice/session/internal/call_reply.h"
 #include "sluice/session/internal/quota_meter.h"
 #include "sluice/session/internal/state_bit.h"
 #include "sluice/session/protocol.h"
@@ -134,6 +135,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
  private:
   friend class Dispatcher;
   friend class SessionHost;
+  friend void internal::FinishCall(ClientSession& session, const internal::CallReply& reply);
   // What frames are looked at for, so that one test tells that there is nothing. While one of the
   // first three is set none is handled, and nothing is read.
   enum Care : uint8_t {
@@ -175,6 +177,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   void GoOnNextTurn();
   void HandleFrame(const Frame& frame);
   void RefuseFrame(const Frame& frame, FrameOutcome outcome, absl::Status error);
+  void ReplyCame(const internal::CallReply& reply);
   bool IsIn(uint32_t state_bits) const { return (state_bits >> state_ & 1) != 0; }
   void EnterState(uint8_t state);
 
@@ -202,6 +205,11 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   bool AwaitsFirstFrame() const;
   uint32_t FrameBytes() const;
 
+  // client_session_heartbeat.cc
+  void NoteOutput(MonotonicTime now);
+  void SendHeartbeatIfDue(MonotonicTime now);
+  MonotonicTime HeartbeatCheckTime() const;
+
   SessionHost* host_;
   Connection* connection_ = nullptr;
   SessionId id_;
@@ -211,7 +219,8 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   // Of a plain frame, before its body; 0: its framer or envelope is to be asked.
   uint8_t plain_bytes_ = 0;
   uint8_t state_ = 0;
-  bool timed_ = false;  // some time-out is on
+  bool timed_ = false;           // some time-out is on
+  bool heartbeat_sent_ = false;  // and no output was noticed since
   std::optional<CloseCause> timed_out_;
   Milliseconds idle_timeout_{};
   Milliseconds first_frame_timeout_{};
@@ -221,6 +230,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   uint32_t frames_before_ = 0;
   MonotonicTime active_at_{};  // when the peer last sent, as far as was noticed
   MonotonicTime frame_began_ = kNotBegun;
+  MonotonicTime sent_at_{};  // as far as was noticed; kept where there are heartbeats
   WireOptions wire_;
   FrameSplitter splitter_;
   absl::Status close_status_;

@@ -147,7 +147,7 @@ void ClientSession::StartTimeouts() {
   idle_timeout_ = ToStored<Milliseconds>(limits.idle_timeout);
   first_frame_timeout_ = ToStored<Milliseconds>(limits.first_frame_timeout);
   frame_timeout_ = ToStored<Milliseconds>(limits.frame_timeout);
-  active_at_ = host_->loop_.Now();
+  active_at_ = sent_at_ = host_->loop_.Now();
   StartFrameClock();
   CheckAgain();
 }
@@ -155,7 +155,7 @@ void ClientSession::StartTimeouts() {
 void ClientSession::CheckAgain() {
   constexpr Milliseconds kNone{};
   timed_ = idle_timeout_ != kNone || first_frame_timeout_ != kNone || frame_timeout_ != kNone;
-  const MonotonicTime deadline = std::min(IdleCheckTime(), FrameDeadline());
+  const MonotonicTime deadline = std::min({IdleCheckTime(), FrameDeadline(), HeartbeatCheckTime()});
   if (deadline != kNever && !is_closing()) host_->CheckTimeoutsAt(*this, deadline);
 }
 
@@ -163,14 +163,16 @@ void ClientSession::CheckAgain() {
 // stored.
 void ClientSession::CheckTimeouts(MonotonicTime now) {
   if (is_closing()) return;
-  if (is_held() || connection_->TakeSentSome()) active_at_ = now;
+  NoteOutput(now);
+  if (is_held()) active_at_ = now;
   if (FrameDeadline() <= now) return FrameIsLate();
   if (IdleDeadline() <= now) {
     return TimeOut(
         CloseCause::kIdleTimeout,
         fmt::format("the peer neither sent nor took a byte for {} s", Seconds(idle_timeout_)));
   }
-  CheckAgain();
+  SendHeartbeatIfDue(now);
+  if (!is_closing()) CheckAgain();
 }
 
 void ClientSession::FrameIsLate() {

@@ -12,7 +12,8 @@ DispatchTable::DispatchTable() {
   policies_[Index(FrameOutcome::kOverQuota)] = OutcomePolicy::kWait;
 }
 
-size_t DispatchTable::Add(uint32_t message_type, std::unique_ptr<internal::HandlerEntry> entry) {
+DispatchTable::Registration DispatchTable::Add(uint32_t message_type,
+                                               std::unique_ptr<internal::HandlerEntry> entry) {
   const auto [at, is_new] = row_of_type_.emplace(message_type, entries_.size());
   if (!is_new) {
     // Wrong in the program, and too easily overlooked in a build without asserts.
@@ -28,7 +29,7 @@ size_t DispatchTable::Add(uint32_t message_type, std::unique_ptr<internal::Handl
   }
   entry->gate.state_bits = default_state_bits_;
   entries_.push_back(std::move(entry));
-  return at->second;
+  return Registration(this, at->second);
 }
 
 void DispatchTable::AllowIn(size_t row, uint32_t state_bits) {

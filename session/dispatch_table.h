@@ -15,6 +15,7 @@
 #include "sluice/reactor/connection.h"
 #include "sluice/session/frame_outcome.h"
 #include "sluice/session/internal/handler_entry.h"
+#include "sluice/session/internal/reply_handler.h"
 #include "sluice/session/internal/state_bit.h"
 #include "sluice/session/message_context.h"
 #include "sluice/session/refused_frame.h"
@@ -87,9 +88,25 @@ class DispatchTable {
   // of one type when it is compiled.
   template <DescribedMessage M, class Handler>
   Registration On(Handler handler) {
-    return Registration(
-        this, Add(MessageTypeOf<M>(),
-                  std::make_unique<internal::TypedHandler<M, Handler>>(std::move(handler))));
+    return Add(MessageTypeOf<M>(),
+               std::make_unique<internal::TypedHandler<M, Handler>>(std::move(handler)));
+  }
+
+  // Messages of M's type are the replies to Client::Call<M>(), which knows them by their sequence;
+  // they have no handler. One that no call waits for is dropped: DispatchCounters::late_replies.
+  template <DescribedMessage M>
+  Registration OnReply() {
+    return Add(MessageTypeOf<M>(), std::make_unique<internal::ReplyHandler<M>>());
+  }
+
+  // Messages of M's type say that a call, of any type, has no reply. `to_status` makes of one what
+  // the call's callback is given.
+  //   table.OnErrorReply<Problem>(
+  //       [](const Problem& problem) { return absl::AbortedError(problem.text); });
+  template <DescribedMessage M, class ToStatus>
+  Registration OnErrorReply(ToStatus to_status) {
+    return Add(MessageTypeOf<M>(),
+               std::make_unique<internal::ReplyHandler<M, ToStatus>>(std::move(to_status)));
   }
 
   // Where handlers run that were not told by In(), those of later On<M>() included. At first:
@@ -130,12 +147,16 @@ class DispatchTable {
   OutcomePolicy policy(FrameOutcome outcome) const { return policies_[Index(outcome)]; }
 
  private:
+  friend class Client;
   friend class ClientSession;
   friend class Dispatcher;
 
   static constexpr size_t Index(FrameOutcome outcome) { return static_cast<size_t>(outcome); }
-  // Returns its row.
-  size_t Add(uint32_t message_type, std::unique_ptr<internal::HandlerEntry> entry);
+  Registration Add(uint32_t message_type, std::unique_ptr<internal::HandlerEntry> entry);
+  bool HasReply(uint32_t message_type) const {
+    const size_t row = RowOf(message_type);
+    return row != kNoRow && entries_[row]->is_reply;
+  }
   void AllowIn(size_t row, uint32_t state_bits);
   void SetDefaultStates(uint32_t state_bits);
 

@@ -87,6 +87,10 @@ FrameOutcome Dispatcher::Refuse(FrameOutcome outcome) {
   return outcome;
 }
 
+void Dispatcher::ReplyCame(ClientSession& session, const internal::CallReply& reply) {
+  if (observer_ == nullptr || !observer_->ReplyCame(session, reply)) ++counters_.late_replies;
+}
+
 FrameOutcome Dispatcher::RunWithMiddleware(ClientSession& session, size_t row,
                                            const EnvelopeHeader& header,
                                            std::span<const std::byte> body, absl::Status* error) {

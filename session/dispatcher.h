@@ -26,6 +26,7 @@ struct DispatchCounters {
   };
   std::vector<OfType> types;  // one for each On<M>()
   uint64_t quota_waits = 0;   // how often a session began to wait for its quota
+  uint64_t late_replies = 0;  // dropped, as no call waited for them any more
 
   uint64_t of(FrameOutcome outcome) const { return outcomes[static_cast<size_t>(outcome)]; }
   // Adds what another loop has seen with the same table.
@@ -56,6 +57,8 @@ class Dispatcher {
   // Counts a frame that is refused without being looked at.
   FrameOutcome Refuse(FrameOutcome outcome);
   void CountQuotaWait() { ++counters_.quota_waits; }
+  // A message that answers a call, see DispatchTable::OnReply().
+  void ReplyCame(ClientSession& session, const internal::CallReply& reply);
 
   // Who is told of the sessions besides the table; null: nobody.
   void SetObserver(internal::SessionObserver* observer) { observer_ = observer; }

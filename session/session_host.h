@@ -18,6 +18,7 @@
 #include "sluice/reactor/timing_wheel.h"
 #include "sluice/session/client_session.h"
 #include "sluice/session/dispatcher.h"
+#include "sluice/session/heartbeat.h"
 #include "sluice/session/protocol.h"
 #include "sluice/session/session_limits.h"
 
@@ -28,6 +29,7 @@ struct SessionOptions {
   ConnectionOptions connection = {};
   // Unset: SessionLimits() for a Server's sessions, SessionLimits::None() for a Client's.
   std::optional<SessionLimits> limits = std::nullopt;
+  Heartbeat heartbeat = {};  // off
 };
 
 // SessionHost is all sessions of one loop, with what they share. A Server has one,
@@ -89,6 +91,7 @@ class SessionHost {
 
   const Protocol& protocol() const { return options_.protocol; }
   const SessionLimits& limits() const { return limits_; }
+  const Heartbeat& heartbeat() const { return options_.heartbeat; }
   const DispatchCounters& counters() const { return dispatcher_.counters(); }
 
  private:

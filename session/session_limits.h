@@ -29,8 +29,8 @@ struct SessionQuota {
 // most 0.1 s late. While the session itself reads nothing (PauseReading, a quota) no time counts
 // against the peer. Time-outs are kept in milliseconds and end at 49 days.
 struct SessionLimits {
-  // The peer sent no byte, and took none of what was sent to it, for so long: kIdleTimeout. After
-  // output, up to an eighth later.
+  // The peer sent no byte, and took none of what was sent to it but heartbeats, for so long:
+  // kIdleTimeout. After output, up to an eighth later.
   Duration idle_timeout = std::chrono::minutes(5);
 
   // The first frame is whole so soon after the session began: kFirstFrameTimeout.

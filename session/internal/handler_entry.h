@@ -42,6 +42,7 @@ struct Gate {
 class HandlerEntry {
  public:
   Gate gate;
+  bool is_reply = false;  // to calls of a Client
 
   virtual ~HandlerEntry() = default;
   virtual std::string_view message_name() const = 0;

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "sluice/session/internal/call_reply.h"
+
 namespace sluice {
 
 class ClientSession;
@@ -15,6 +17,8 @@ class SessionObserver {
   // Before and after the OnClosed handler.
   virtual void SessionClosing(ClientSession& session, const CloseReason& reason) = 0;
   virtual void SessionClosed(ClientSession& session, const CloseReason& reason) = 0;
+  // False: nobody waits for it.
+  virtual bool ReplyCame(ClientSession& session, const CallReply& reply) = 0;
 
  protected:
   ~SessionObserver() = default;

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include <chrono>
+#include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
@@ -32,7 +33,8 @@ class SimClientTest : public testing::Test {
     served.OnOpen([this](ClientSession& session) { accepted = &session; });
     served.On<Ask>([this](ClientSession& session, const Ask& ask) {
       asked.push_back(ask.text);
-      session.Reply(Answer{.number = ask.number});
+      sequences.push_back(session.sequence());
+      if (answering) session.Reply(Answer{.number = ask.number});
     });
     table.OnOpen([this](ClientSession&) { ++opened; });
     table.OnClosed([this](ClientSession&, const CloseReason&) { ++closed; });
@@ -95,7 +97,9 @@ class SimClientTest : public testing::Test {
   std::unique_ptr<Client> client;
   ClientSession* accepted = nullptr;  // the server's latest; dangles when it has ended
   std::vector<std::string> asked;     // what the server was asked
-  std::vector<std::string> states;    // what the client told
+  std::vector<uint32_t> sequences;    // with which sequence
+  bool answering = true;
+  std::vector<std::string> states;  // what the client told
   int opened = 0;
   int closed = 0;
 };
