@@ -127,8 +127,14 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   friend class SessionHost;
   // What frames are looked at for, so that one test tells that there is nothing. While one of the
   // first two is set none is handled, and nothing is read.
-  enum Care : uint8_t { kHeldByUser = 1, kHeldByQuota = 2, kHasQuota = 4, kSmallFramesOnly = 8 };
-  enum class Turn : uint8_t { kHandle, kWait, kRefuse, kCheckSize };
+  enum Care : uint8_t {
+    kHeldByUser = 1,
+    kHeldByQuota = 2,
+    kHasQuota = 4,
+    kSmallFramesOnly = 8,
+    kDraining = 16
+  };
+  enum class Turn : uint8_t { kHandle, kWait, kRefuseOverQuota, kRefuseDraining, kCheckSize };
   // A time-out, in half the memory. 0: none.
   using Milliseconds = std::chrono::duration<uint32_t, std::milli>;
   static constexpr MonotonicTime kNever = MonotonicTime::max();
@@ -148,6 +154,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   void OnBytes(Connection& connection, std::span<const std::byte> bytes) override;
   void OnEndOfStream(Connection& connection) override;
   void OnOutputLow(Connection& connection) override;
+  void OnOutputDrained(Connection& connection) override;
   void OnClosed(Connection& connection, const CloseReason& reason) override;
 
   void HandleFrames();
@@ -157,6 +164,11 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   void RefuseFrame(const Frame& frame, FrameOutcome outcome, absl::Status error);
   bool IsIn(uint32_t state_bits) const { return (state_bits >> state_ & 1) != 0; }
   void EnterState(uint8_t state);
+
+  // client_session_drain.cc: how the sessions of a server end that is drained.
+  void Drain();
+  void CloseIfServed();
+  void EndDrain();
 
   // client_session_limits.cc: what keeps frames from being handled, and ends slow peers.
   bool EndIfTooLarge(size_t frame_bytes);
@@ -191,8 +203,8 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   bool resumed_ = false;  // is in the host's list of those to look at soon
   uint8_t cares_ = 0;
   uint8_t state_ = 0;
-  bool timed_ = false;  // some time-out is on
-  std::optional<CloseCause> timed_out_;
+  bool timed_ = false;                     // some time-out is on
+  std::optional<CloseCause> close_cause_;  // in place of the connection's
   Milliseconds idle_timeout_{};
   Milliseconds first_frame_timeout_{};
   Milliseconds frame_timeout_{};

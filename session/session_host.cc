@@ -13,6 +13,8 @@ namespace {
 // How late a time-out may be.
 constexpr Duration kTimeoutTick = std::chrono::milliseconds(100);
 
+constexpr Duration kAtOnce = Duration::zero();
+
 }  // namespace
 
 SessionHost::Ptr SessionHost::Create(EventLoop& loop, const DispatchTable& table,
@@ -35,6 +37,7 @@ void SessionHost::Retire() {
   on_empty_.clear();
   loop_.CancelTimer(resumed_timer_);
   loop_.CancelTimer(timeout_timer_);
+  CancelDrain();
   const CloseReason reason{CloseCause::kLocal,
                            absl::CancelledError("the server or client of this session is gone")};
   for (auto& [token, session] : sessions_) {
@@ -68,6 +71,27 @@ void SessionHost::CloseAll() {
   ForEach([](ClientSession& session) { session.Close(); });
 }
 
+void SessionHost::Drain(Duration deadline) {
+  ForEach([](ClientSession& session) { session.Drain(); });
+  // The first of these timers may be due in this very turn, which has read from some already.
+  loop_.CancelTimer(drain_timer_);
+  drain_timer_ = loop_.RunAfter(kAtOnce, [this] {
+    drain_timer_ = loop_.RunAfter(
+        kAtOnce, [this] { ForEach([](ClientSession& session) { session.CloseIfServed(); }); });
+  });
+  if (deadline <= kAtOnce || deadline >= drain_deadline_ - loop_.Now()) return;
+  drain_deadline_ = loop_.Now() + deadline;
+  loop_.CancelTimer(drain_deadline_timer_);
+  drain_deadline_timer_ = loop_.RunAt(
+      drain_deadline_, [this] { ForEach([](ClientSession& session) { session.EndDrain(); }); });
+}
+
+void SessionHost::CancelDrain() {
+  loop_.CancelTimer(drain_timer_);
+  loop_.CancelTimer(drain_deadline_timer_);
+  drain_deadline_ = MonotonicTime::max();
+}
+
 ClientSession* SessionHost::Find(ConnectionId id) {
   const auto found = sessions_.find(id.ToToken());
   return found == sessions_.end() ? nullptr : found->second.get();
@@ -81,6 +105,7 @@ void SessionHost::SessionClosed(ClientSession& session, const CloseReason& reaso
     Report(session, dispatcher_.SessionClosed(session, reason));
   }
   if (!sessions_.empty()) return;
+  CancelDrain();
   // Moved out: a task may let this host go or wait for the next time.
   for (Task& on_empty : std::exchange(on_empty_, {})) on_empty();
 }
@@ -101,6 +126,7 @@ void SessionHost::HandleResumed() {
     if (session == nullptr) continue;
     session->resumed_ = false;
     session->HandleFrames();
+    session->CloseIfServed();
   }
 }
 

@@ -56,6 +56,10 @@ class SessionHost {
 
   // Closes every session when what it is owed is sent.
   void CloseAll();
+  // Has every session refuse what it has not handled yet (FrameOutcome::kDraining), and close when
+  // its peer has what it is owed; what has arrived by now is refused before. After `deadline` the
+  // rest is closed at once; zero: never.
+  void Drain(Duration deadline);
   // Called once, when the last session has ended.
   void CallWhenEmpty(Task on_empty) { on_empty_.push_back(std::move(on_empty)); }
 
@@ -117,6 +121,7 @@ class SessionHost {
   void CheckTimeoutsAt(ClientSession& session, MonotonicTime when);
   void CheckDueTimeouts();
   void ArmTimeoutTimer();
+  void CancelDrain();
   void Report(ClientSession& session, const absl::Status& of_handler);
   // One line about one peer; a flood of lines is thinned out.
   void LogPeer(ClientSession& session, std::string_view what, const absl::Status& status);
@@ -134,6 +139,9 @@ class SessionHost {
   TimingWheel timeouts_;
   TimerId timeout_timer_;
   MonotonicTime timeout_timer_at_ = MonotonicTime::max();  // when it fires, if it is set
+  TimerId drain_timer_;
+  TimerId drain_deadline_timer_;
+  MonotonicTime drain_deadline_ = MonotonicTime::max();
   int running_ = 0;
   bool retired_ = false;
   absl::flat_hash_map<uint64_t, std::unique_ptr<ClientSession>> sessions_;

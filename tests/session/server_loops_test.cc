@@ -54,9 +54,10 @@ class ServerLoopsTest : public testing::Test {
       thread_of[session.id().loop].insert(Here());
       opened.push_back(session.id());
     });
-    served.OnClosed([this](ClientSession& session, const CloseReason&) {
+    served.OnClosed([this](ClientSession& session, const CloseReason& reason) {
       const std::lock_guard<std::mutex> lock(mutex);
       ended.push_back(session.id());
+      ++ended_by[reason.cause];
     });
   }
   ~ServerLoopsTest() override {
@@ -126,6 +127,7 @@ class ServerLoopsTest : public testing::Test {
   std::map<uint32_t, std::set<std::thread::id>> thread_of;
   std::vector<SessionId> opened;
   std::vector<SessionId> ended;
+  std::map<CloseCause, int> ended_by;
   std::atomic<int> in_wrong_thread{0};
   std::unique_ptr<EventLoop> loop =
       *EventLoop::Create({.log = [](LogSeverity, std::string_view) {}});
@@ -265,6 +267,48 @@ TEST_F(ServerLoopsTest, StopsWithEveryAnswerSentWhileClientsAreActive) {
     answered += caller->answers.size();
   }
   EXPECT_EQ(answered, server->counters().of(FrameOutcome::kHandled));
+}
+
+TEST_F(ServerLoopsTest, DrainsEveryLoopWhileClientsAreActive) {
+  Serve({.sub_loops = 3});
+  ConnectAndOpen(12);
+  for (uint8_t number = 0; number < 50; ++number) {
+    for (auto& caller : callers) caller->client->Send(Ask{.number = number});
+  }
+  ASSERT_TRUE(RunUntil([&] { return !callers[0]->answers.empty(); }));
+  int drained = 0;
+  server->Drain(std::chrono::hours(1), [&] { ++drained; });
+  EXPECT_TRUE(RunUntil([&] {
+    return drained == 1 && std::ranges::all_of(callers, [](auto& c) { return c->closed == 1; });
+  }));
+  EXPECT_EQ(server->size(), 0u);
+  EXPECT_EQ(ended_by[CloseCause::kDrained] + ended_by[CloseCause::kPeerClosed], 12);
+}
+
+TEST_F(ServerLoopsTest, ClosesTheRestInEveryLoopAtTheDeadlineOfADrain) {
+  // More than the sockets of both sides hold.
+  served.On<Numbers>([](ClientSession& session, const Numbers&) {
+    const Bytes payload(1'000'000);
+    for (int i = 0; i < 15; ++i) EXPECT_TRUE(session.SendPayload(payload));
+  });
+  ServerOptions options{.sub_loops = 2};
+  options.sub_loop.kernel = &kernel;
+  Serve(options);
+  ConnectAndOpen(6);
+  for (size_t i = 0; i < 4; ++i) {
+    callers[i]->client->session()->PauseReading();
+    callers[i]->client->Send(Numbers{});
+  }
+  ASSERT_TRUE(RunUntil([&] { return server->counters().of(FrameOutcome::kHandled) == 4; }));
+  int drained = 0;
+  server->Drain(std::chrono::hours(1), [&] { ++drained; });
+  EXPECT_TRUE(RunUntil([&] { return callers[4]->closed + callers[5]->closed == 2; }));
+  EXPECT_EQ(server->size(), 4u);
+  EXPECT_EQ(drained, 0);
+  kernel.AdvanceClock(std::chrono::hours(1));
+  server->ForEachSession([](ClientSession&) {});  // wakes the loops
+  EXPECT_TRUE(RunUntil([&] { return drained == 1; }));
+  EXPECT_EQ(ended_by[CloseCause::kDrainDeadline], 4);
 }
 
 TEST_F(ServerLoopsTest, StopsWhenThereIsNobodyAndBeforeItListens) {
