@@ -103,6 +103,11 @@ bool ClientSession::SendPayload(std::span<const std::byte> payload) {
   });
 }
 
+void ClientSession::SendWholeFrame(std::span<const std::byte> frame) {
+  // False: the connection says why itself, by OnClosed.
+  if (!is_closing()) connection_->Send(frame);
+}
+
 void ClientSession::Close(absl::Status reason) {
   if (is_closing()) return;
   closing_ = true;

@@ -27,6 +27,11 @@ namespace sluice {
 
 class SessionHost;
 
+namespace internal {
+class GroupCore;
+struct GroupPart;
+}  // namespace internal
+
 // ClientSession is the conversation with one peer: it cuts the peer's bytes into
 // frames, hands each to its handler, and frames what is sent back. A Server has
 // one for every client, a Client has one for its server.
@@ -95,7 +100,8 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   }
 
   // The version of the messages from here on, in both directions: what the peers have agreed on.
-  // Unimplemented, naming what is spoken, outside of Protocol::version_min and version_max.
+  // Unimplemented, naming what is spoken, outside of Protocol::version_min and version_max;
+  // FailedPrecondition for another while the session is in a SessionGroup.
   absl::Status SetVersion(uint32_t version);
   uint32_t version() const { return wire_.version; }
 
@@ -125,6 +131,8 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
  private:
   friend class Dispatcher;
   friend class SessionHost;
+  friend class internal::GroupCore;
+  friend struct internal::GroupPart;
   // What frames are looked at for, so that one test tells that there is nothing. While one of the
   // first two is set none is handled, and nothing is read.
   enum Care : uint8_t {
@@ -149,6 +157,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   bool SendFrame(size_t payload_bytes, const WritePayload& write_payload);
   template <class WritePayload>
   bool SendFrameByStream(const WritePayload& write_payload);
+  void SendWholeFrame(std::span<const std::byte> frame);
   bool NotSent(const absl::Status& status);
 
   void OnBytes(Connection& connection, std::span<const std::byte> bytes) override;

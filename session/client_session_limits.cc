@@ -125,6 +125,9 @@ absl::Status ClientSession::SetVersion(uint32_t version) {
                                                 version, protocol.version_min,
                                                 protocol.version_max));
   }
+  if (version != wire_.version && host_->IsInGroup(*this)) {
+    return absl::FailedPreconditionError("a member of a group keeps its version");
+  }
   wire_.version = version;
   return absl::OkStatus();
 }

@@ -44,6 +44,7 @@ void SessionHost::Retire() {
     session->closing_ = true;
     session->connection_->SetHandler(nullptr);
     session->connection_->ForceClose(reason.status);
+    LeaveGroups(*session);
     if (at_each_end_) at_each_end_();
     Report(*session, dispatcher_.SessionClosed(*session, reason));
     session->connection_ = nullptr;
@@ -101,6 +102,7 @@ void SessionHost::SessionClosed(ClientSession& session, const CloseReason& reaso
   Running running(this);
   {
     const auto ended = sessions_.extract(session.id_.connection.ToToken());
+    LeaveGroups(session);
     if (at_each_end_) at_each_end_();
     Report(session, dispatcher_.SessionClosed(session, reason));
   }
@@ -108,6 +110,18 @@ void SessionHost::SessionClosed(ClientSession& session, const CloseReason& reaso
   CancelDrain();
   // Moved out: a task may let this host go or wait for the next time.
   for (Task& on_empty : std::exchange(on_empty_, {})) on_empty();
+}
+
+bool SessionHost::IsInGroup(const ClientSession& session) const {
+  return groups_of_.contains(session.id_.connection.ToToken());
+}
+
+void SessionHost::LeaveGroups(ClientSession& session) {
+  auto left = groups_of_.extract(session.id_.connection.ToToken());
+  if (left.empty()) return;
+  for (const std::shared_ptr<internal::GroupPart>& part : left.mapped()) {
+    part->core->Leave(*part, session);
+  }
 }
 
 // Not at once: a handler, of this session or another, may be what has resumed it.

@@ -18,6 +18,7 @@
 #include "sluice/reactor/timing_wheel.h"
 #include "sluice/session/client_session.h"
 #include "sluice/session/dispatcher.h"
+#include "sluice/session/internal/group_core.h"
 #include "sluice/session/protocol.h"
 #include "sluice/session/session_limits.h"
 
@@ -94,6 +95,7 @@ class SessionHost {
 
  private:
   friend class ClientSession;
+  friend class internal::GroupCore;
 
   // While one lives, the host and its sessions are not freed.
   class Running {
@@ -122,6 +124,8 @@ class SessionHost {
   void CheckDueTimeouts();
   void ArmTimeoutTimer();
   void CancelDrain();
+  bool IsInGroup(const ClientSession& session) const;
+  void LeaveGroups(ClientSession& session);
   void Report(ClientSession& session, const absl::Status& of_handler);
   // One line about one peer; a flood of lines is thinned out.
   void LogPeer(ClientSession& session, std::string_view what, const absl::Status& status);
@@ -142,6 +146,8 @@ class SessionHost {
   TimerId drain_timer_;
   TimerId drain_deadline_timer_;
   MonotonicTime drain_deadline_ = MonotonicTime::max();
+  // Of the members of groups alone, by the token of their connection.
+  absl::flat_hash_map<uint64_t, std::vector<std::shared_ptr<internal::GroupPart>>> groups_of_;
   int running_ = 0;
   bool retired_ = false;
   absl::flat_hash_map<uint64_t, std::unique_ptr<ClientSession>> sessions_;
