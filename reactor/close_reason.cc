@@ -26,6 +26,8 @@ std::string_view CloseCauseName(CloseCause cause) {
       return "first frame timeout";
     case CloseCause::kSlowFrame:
       return "slow frame";
+    case CloseCause::kDrainDeadline:
+      return "drain deadline";
   }
   return "unknown";
 }

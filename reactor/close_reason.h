@@ -21,6 +21,7 @@ enum class CloseCause : uint8_t {
   kIdleTimeout,        // it neither sent nor took anything for too long
   kFirstFrameTimeout,  // no whole frame came since it was accepted
   kSlowFrame,          // a frame began and did not end in time
+  kDrainDeadline,      // it was still there when the time for Server::Drain() was over
 };
 
 std::string_view CloseCauseName(CloseCause cause);

@@ -82,6 +82,8 @@ class Connection final : private Watcher {
   size_t output_bytes() const;
   // Changes at once, before OnOutputHigh() or OnOutputLow() is called.
   bool output_is_high() const { return Has(kOutputHigh); }
+  // The peer did not take all at once: OnOutputDrained() comes when it has.
+  bool output_is_blocked() const { return Has(kAwaitingWritable); }
   // Whether the kernel took output since the last call.
   bool TakeSentSome() {
     const bool sent = Has(kSentSome);

@@ -57,11 +57,12 @@ void ClientSession::OnClosed(Connection&, const CloseReason& reason) {
   if (connection_ == nullptr) return;  // a handler let the host go: OnClosed has been
   SetCare(kClosing, true);
   // A peer that goes away is everyday life; one that does not take its answers is not.
-  if (reason.cause == CloseCause::kOutputLimit || reason.cause == CloseCause::kCloseDeadline) {
+  if (reason.cause == CloseCause::kOutputLimit || reason.cause == CloseCause::kCloseDeadline ||
+      close_cause_ == CloseCause::kDrainDeadline) {
     host_->LogPeer(*this, "closed", reason.status);
   }
   if (close_status_.ok()) close_status_ = reason.status;
-  host_->SessionClosed(*this, {timed_out_.value_or(reason.cause), close_status_});
+  host_->SessionClosed(*this, {close_cause_.value_or(reason.cause), close_status_});
 }
 
 // One function, with all calls on the way of a frame inlined.
@@ -158,11 +159,9 @@ void ClientSession::RefuseFrame(const Frame& frame, FrameOutcome outcome, absl::
   absl::Status told = host_->dispatcher_.FrameRefused(
       *this, {outcome, header.message_type, header.sequence, error});
   if (!told.ok()) return Close(std::move(told));
-  if (table.policy(outcome) != OutcomePolicy::kClose) {
-    host_->LogPeer(*this, "ignored", error);
-  } else {
-    Close(std::move(error));
-  }
+  if (table.policy(outcome) == OutcomePolicy::kClose) return Close(std::move(error));
+  // That the server is drained is no peer's fault.
+  if (outcome != FrameOutcome::kDraining) host_->LogPeer(*this, "ignored", error);
 }
 
 void ClientSession::ReplyCame(const internal::CallReply& reply) {

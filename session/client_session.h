@@ -29,6 +29,11 @@ namespace sluice {
 
 class SessionHost;
 
+namespace internal {
+class GroupCore;
+struct GroupPart;
+}  // namespace internal
+
 // ClientSession is the conversation with one peer: it cuts the peer's bytes into
 // frames, hands each to its handler, and frames what is sent back. A Server has
 // one for every client, a Client has one for its server.
@@ -105,7 +110,8 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   }
 
   // The version of the messages from here on, in both directions: what the peers have agreed on.
-  // Unimplemented, naming what is spoken, outside of Protocol::version_min and version_max.
+  // Unimplemented, naming what is spoken, outside of Protocol::version_min and version_max;
+  // FailedPrecondition for another while the session is in a SessionGroup.
   absl::Status SetVersion(uint32_t version);
   uint32_t version() const { return wire_.version; }
 
@@ -135,6 +141,8 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
  private:
   friend class Dispatcher;
   friend class SessionHost;
+  friend class internal::GroupCore;
+  friend struct internal::GroupPart;
   friend void internal::FinishCall(ClientSession& session, const internal::CallReply& reply);
   // What frames are looked at for, so that one test tells that there is nothing. While one of the
   // first three is set none is handled, and nothing is read.
@@ -146,8 +154,9 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
     kSmallFramesOnly = 16,
     kClosing = 32,
     kPeerEnded = 64,
+    kDraining = 128,
   };
-  enum class Turn : uint8_t { kHandle, kWait, kRefuse, kCheckSize };
+  enum class Turn : uint8_t { kHandle, kWait, kRefuseOverQuota, kRefuseDraining, kCheckSize };
   // A time-out, in half the memory. 0: none.
   using Milliseconds = std::chrono::duration<uint32_t, std::milli>;
   static constexpr MonotonicTime kNever = MonotonicTime::max();
@@ -161,11 +170,13 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   using WriteBody = absl::FunctionRef<absl::Status(std::span<std::byte> body)>;
   // The same with a framer or envelope that is to be asked, and where output has no room.
   bool SendByStream(std::optional<EnvelopeHeader> header, size_t body_bytes, WriteBody write_body);
+  void SendWholeFrame(std::span<const std::byte> frame);
   bool NotSent(const absl::Status& status);
 
   void OnBytes(Connection& connection, std::span<const std::byte> bytes) override;
   void OnEndOfStream(Connection& connection) override;
   void OnOutputLow(Connection& connection) override;
+  void OnOutputDrained(Connection& connection) override;
   void OnClosed(Connection& connection, const CloseReason& reason) override;
 
   // client_session.cc: what is received.
@@ -180,6 +191,11 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   void ReplyCame(const internal::CallReply& reply);
   bool IsIn(uint32_t state_bits) const { return (state_bits >> state_ & 1) != 0; }
   void EnterState(uint8_t state);
+
+  // client_session_drain.cc: how the sessions of a server end that is drained.
+  void Drain();
+  void CloseIfServed();
+  void EndDrain();
 
   // client_session_limits.cc: what keeps frames from being handled, and ends slow peers.
   bool EndIfTooLarge(size_t frame_bytes);
@@ -219,9 +235,9 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   // Of a plain frame, before its body; 0: its framer or envelope is to be asked.
   uint8_t plain_bytes_ = 0;
   uint8_t state_ = 0;
-  bool timed_ = false;           // some time-out is on
-  bool heartbeat_sent_ = false;  // and no output was noticed since
-  std::optional<CloseCause> timed_out_;
+  bool timed_ = false;                     // some time-out is on
+  bool heartbeat_sent_ = false;            // and no output was noticed since
+  std::optional<CloseCause> close_cause_;  // in place of the connection's
   Milliseconds idle_timeout_{};
   Milliseconds first_frame_timeout_{};
   Milliseconds frame_timeout_{};

@@ -64,8 +64,9 @@ void ClientSession::SetQuota(const SessionQuota& quota) {
 
 ClientSession::Turn ClientSession::TurnOfNextFrame(bool connection_lives) {
   if (connection_lives && is_held()) return Turn::kWait;
+  if ((cares_ & kDraining) != 0) return Turn::kRefuseDraining;
   if (quota_ == nullptr || quota_->Allows(splitter_, host_->loop_.Now())) return Turn::kCheckSize;
-  return WaitForQuota(connection_lives) ? Turn::kWait : Turn::kRefuse;
+  return WaitForQuota(connection_lives) ? Turn::kWait : Turn::kRefuseOverQuota;
 }
 
 // What is buffered has to wait as well, or a peer could pass its quota with one large write. False:
@@ -93,7 +94,11 @@ void ClientSession::QuotaIsBack() {
 
 void ClientSession::HandleWithCare(const Frame& frame, Turn turn) {
   if (EndIfTooLarge(frame.whole.size())) return;
-  if (turn != Turn::kRefuse) return HandleFrame(frame);
+  if (turn == Turn::kRefuseDraining) {
+    return RefuseFrame(frame, host_->dispatcher_.Refuse(FrameOutcome::kDraining),
+                       absl::UnavailableError("the server is being drained"));
+  }
+  if (turn != Turn::kRefuseOverQuota) return HandleFrame(frame);
   // Refused frames are free: they are no reason to refuse later ones.
   quota_->Forgive(splitter_);
   RefuseFrame(frame, host_->dispatcher_.Refuse(FrameOutcome::kOverQuota),
@@ -119,6 +124,9 @@ absl::Status ClientSession::SetVersion(uint32_t version) {
     return absl::UnimplementedError(fmt::format("version {} is not spoken here: {} to {} are",
                                                 version, protocol.version_min,
                                                 protocol.version_max));
+  }
+  if (version != wire_.version && host_->IsInGroup(*this)) {
+    return absl::FailedPreconditionError("a member of a group keeps its version");
   }
   wire_.version = version;
   return absl::OkStatus();
@@ -187,7 +195,7 @@ void ClientSession::FrameIsLate() {
 }
 
 void ClientSession::TimeOut(CloseCause cause, const std::string& reason) {
-  timed_out_ = cause;
+  close_cause_ = cause;
   Close(absl::DeadlineExceededError(reason));
 }
 

@@ -76,6 +76,11 @@ bool ClientSession::SendByStream(std::optional<EnvelopeHeader> header, size_t bo
   return true;
 }
 
+void ClientSession::SendWholeFrame(std::span<const std::byte> frame) {
+  // False: the connection says why itself, by OnClosed.
+  if (!is_closing()) connection_->Send(frame);
+}
+
 bool ClientSession::NotSent(const absl::Status& status) {
   // A connection that refuses output says why itself, by OnClosed.
   if (!connection_->is_closing()) host_->LogPeer(*this, "message not sent", status);

@@ -10,6 +10,7 @@ namespace sluice {
 DispatchTable::DispatchTable() {
   policies_.fill(OutcomePolicy::kClose);
   policies_[Index(FrameOutcome::kOverQuota)] = OutcomePolicy::kWait;
+  policies_[Index(FrameOutcome::kDraining)] = OutcomePolicy::kIgnore;
 }
 
 DispatchTable::Registration DispatchTable::Add(uint32_t message_type,

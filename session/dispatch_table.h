@@ -141,8 +141,8 @@ class DispatchTable {
   // Status is OK, or says why it was undecodable or its handler failed.
   void After(AfterHandler handler);
 
-  // What becomes of the peer after a frame with this outcome. Default: kClose, but kWait for
-  // kOverQuota, and only for that.
+  // What becomes of the peer after a frame with this outcome. Default: kClose, but kIgnore for
+  // kDraining, and kWait for kOverQuota, and only for that.
   void SetPolicy(FrameOutcome outcome, OutcomePolicy policy);
   OutcomePolicy policy(FrameOutcome outcome) const { return policies_[Index(outcome)]; }
 

@@ -26,6 +26,7 @@ DispatchCounters& DispatchCounters::operator+=(const DispatchCounters& other) {
     types[i].handled = handled;
   }
   quota_waits += other.quota_waits;
+  late_replies += other.late_replies;
   return *this;
 }
 

@@ -16,8 +16,9 @@ enum class FrameOutcome : uint8_t {
   kNotAllowed,  // its type has no place in the session's state, or DispatchTable::Before refused it
   kOverQuota,   // the peer has sent more than its quota, and the policy is not to wait
   kHandlerError,  // the handler returned an error or threw
+  kDraining,      // it came when the server was being drained (Server::Drain)
 };
-inline constexpr size_t kFrameOutcomes = 6;
+inline constexpr size_t kFrameOutcomes = 7;
 
 // What the session does after a frame that was not handled.
 enum class OutcomePolicy : uint8_t {
@@ -40,6 +41,8 @@ constexpr std::string_view ToString(FrameOutcome outcome) {
       return "over quota";
     case FrameOutcome::kHandlerError:
       return "handler error";
+    case FrameOutcome::kDraining:
+      return "draining";
   }
   return "?";
 }

@@ -17,23 +17,6 @@ ServerOptions ForStrangers(ServerOptions options) {
 
 }  // namespace
 
-// What is left of Stop().
-struct Server::Stopping {
-  Stopping(EventLoop& l, size_t shards, Task task)
-      : loop(l), left(shards), on_stopped(std::move(task)) {}
-
-  void OneHasStopped() {
-    if (--left == 0) Finish();
-  }
-  void Finish() {
-    if (on_stopped) loop.Post(std::move(on_stopped));
-  }
-
-  EventLoop& loop;
-  std::atomic<size_t> left;
-  Task on_stopped;
-};
-
 Server::Server(EventLoop& loop, const DispatchTable& table, const ServerOptions& options)
     : loop_(loop), table_(table), options_(ForStrangers(options)) {
   if (options_.sub_loops == 0) AddShard(loop_);
@@ -196,22 +179,6 @@ void Server::Refuse(Kernel& kernel, const Descriptor& socket) {
   // first request is taken.
   std::array<std::byte, 4096> request;
   kernel.Recv(socket.get(), request.data(), request.size(), kFlags);
-}
-
-void Server::Stop(Task on_stopped) {
-  if (front_ != nullptr) front_->acceptors.clear();
-  const auto stopping = std::make_shared<Stopping>(loop_, shards_.size(), std::move(on_stopped));
-  if (shards_.empty()) return stopping->Finish();
-  for (const std::shared_ptr<Shard>& shard : shards_) {
-    auto stop = [shard, stopping] {
-      shard->acceptors.clear();
-      if (shard->host == nullptr || shard->host->size() == 0) return stopping->OneHasStopped();
-      shard->host->CallWhenEmpty([stopping] { stopping->OneHasStopped(); });
-      shard->host->CloseAll();
-    };
-    if (threads_ == nullptr) return stop();
-    if (!shard->loop->Post(std::move(stop))) stopping->OneHasStopped();
-  }
 }
 
 ClientSession* Server::Find(SessionId id) {

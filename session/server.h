@@ -85,6 +85,13 @@ class Server {
   // loop. May be called again meanwhile: each `on_stopped` is called.
   void Stop(Task on_stopped = nullptr);
 
+  // Stops listening. What peers have sent by now, and what they send until they have taken what
+  // they are owed, is refused as FrameOutcome::kDraining; then they are closed. A session that is
+  // paused is owed an answer, until it is resumed. After `deadline` the rest is closed at once, as
+  // CloseCause::kDrainDeadline; zero: never. `on_drained` as for Stop(). May be called again
+  // meanwhile, and the earlier deadline counts; Listen() may not.
+  void Drain(Duration deadline, Task on_drained = nullptr);
+
   // Null for a session that has ended, also when its slot has a new one. In the thread of that
   // session's loop: its handlers, and those of its neighbours.
   ClientSession* Find(SessionId id);
@@ -121,7 +128,6 @@ class Server {
     std::vector<std::unique_ptr<Acceptor>> acceptors;
     SessionHost::Ptr host;  // null once the server is gone
   };
-  struct Stopping;
 
   absl::Status StartSubLoops();
   void StopSubLoops();
@@ -135,6 +141,8 @@ class Server {
   void Adopt(Shard& shard, Descriptor socket);
   void Refuse(Kernel& kernel, const Descriptor& socket);
   void Leave(Shard& shard);
+  // Calls `end` for the host of each loop, in its thread.
+  void EndSessions(Task on_ended, const std::function<void(SessionHost&)>& end);
 
   EventLoop& loop_;
   const DispatchTable& table_;

@@ -13,6 +13,8 @@ namespace {
 // How late a time-out may be.
 constexpr Duration kTimeoutTick = std::chrono::milliseconds(100);
 
+constexpr Duration kAtOnce = Duration::zero();
+
 }  // namespace
 
 SessionHost::Ptr SessionHost::Create(EventLoop& loop, const DispatchTable& table,
@@ -35,12 +37,14 @@ void SessionHost::Retire() {
   on_empty_.clear();
   loop_.CancelTimer(resumed_timer_);
   loop_.CancelTimer(timeout_timer_);
+  CancelDrain();
   const CloseReason reason{CloseCause::kLocal,
                            absl::CancelledError("the server or client of this session is gone")};
   for (auto& [token, session] : sessions_) {
     session->SetCare(ClientSession::kClosing, true);
     session->connection_->SetHandler(nullptr);
     session->connection_->ForceClose(reason.status);
+    LeaveGroups(*session);
     if (at_each_end_) at_each_end_();
     Report(*session, dispatcher_.SessionClosed(*session, reason));
     session->connection_ = nullptr;
@@ -68,6 +72,27 @@ void SessionHost::CloseAll() {
   ForEach([](ClientSession& session) { session.Close(); });
 }
 
+void SessionHost::Drain(Duration deadline) {
+  ForEach([](ClientSession& session) { session.Drain(); });
+  // The first of these timers may be due in this very turn, which has read from some already.
+  loop_.CancelTimer(drain_timer_);
+  drain_timer_ = loop_.RunAfter(kAtOnce, [this] {
+    drain_timer_ = loop_.RunAfter(
+        kAtOnce, [this] { ForEach([](ClientSession& session) { session.CloseIfServed(); }); });
+  });
+  if (deadline <= kAtOnce || deadline >= drain_deadline_ - loop_.Now()) return;
+  drain_deadline_ = loop_.Now() + deadline;
+  loop_.CancelTimer(drain_deadline_timer_);
+  drain_deadline_timer_ = loop_.RunAt(
+      drain_deadline_, [this] { ForEach([](ClientSession& session) { session.EndDrain(); }); });
+}
+
+void SessionHost::CancelDrain() {
+  loop_.CancelTimer(drain_timer_);
+  loop_.CancelTimer(drain_deadline_timer_);
+  drain_deadline_ = MonotonicTime::max();
+}
+
 ClientSession* SessionHost::Find(ConnectionId id) {
   const auto found = sessions_.find(id.ToToken());
   return found == sessions_.end() ? nullptr : found->second.get();
@@ -77,12 +102,26 @@ void SessionHost::SessionClosed(ClientSession& session, const CloseReason& reaso
   Running running(this);
   {
     const auto ended = sessions_.extract(session.id_.connection.ToToken());
+    LeaveGroups(session);
     if (at_each_end_) at_each_end_();
     Report(session, dispatcher_.SessionClosed(session, reason));
   }
   if (!sessions_.empty()) return;
+  CancelDrain();
   // Moved out: a task may let this host go or wait for the next time.
   for (Task& on_empty : std::exchange(on_empty_, {})) on_empty();
+}
+
+bool SessionHost::IsInGroup(const ClientSession& session) const {
+  return groups_of_.contains(session.id_.connection.ToToken());
+}
+
+void SessionHost::LeaveGroups(ClientSession& session) {
+  auto left = groups_of_.extract(session.id_.connection.ToToken());
+  if (left.empty()) return;
+  for (const std::shared_ptr<internal::GroupPart>& part : left.mapped()) {
+    part->core->Leave(*part, session);
+  }
 }
 
 // Not at once: a handler, of this session or another, may be what has resumed it.
@@ -101,6 +140,7 @@ void SessionHost::HandleResumed() {
     if (session == nullptr) continue;
     session->resumed_ = false;
     session->HandleFrames();
+    session->CloseIfServed();
   }
 }
 

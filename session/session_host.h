@@ -19,6 +19,7 @@
 #include "sluice/session/client_session.h"
 #include "sluice/session/dispatcher.h"
 #include "sluice/session/heartbeat.h"
+#include "sluice/session/internal/group_core.h"
 #include "sluice/session/protocol.h"
 #include "sluice/session/session_limits.h"
 
@@ -58,6 +59,10 @@ class SessionHost {
 
   // Closes every session when what it is owed is sent.
   void CloseAll();
+  // Has every session refuse what it has not handled yet (FrameOutcome::kDraining), and close when
+  // its peer has what it is owed; what has arrived by now is refused before. After `deadline` the
+  // rest is closed at once; zero: never.
+  void Drain(Duration deadline);
   // Called once, when the last session has ended.
   void CallWhenEmpty(Task on_empty) { on_empty_.push_back(std::move(on_empty)); }
 
@@ -96,6 +101,7 @@ class SessionHost {
 
  private:
   friend class ClientSession;
+  friend class internal::GroupCore;
 
   // While one lives, the host and its sessions are not freed.
   class Running {
@@ -123,6 +129,9 @@ class SessionHost {
   void CheckTimeoutsAt(ClientSession& session, MonotonicTime when);
   void CheckDueTimeouts();
   void ArmTimeoutTimer();
+  void CancelDrain();
+  bool IsInGroup(const ClientSession& session) const;
+  void LeaveGroups(ClientSession& session);
   void Report(ClientSession& session, const absl::Status& of_handler);
   // One line about one peer; a flood of lines is thinned out.
   void LogPeer(ClientSession& session, std::string_view what, const absl::Status& status);
@@ -140,6 +149,11 @@ class SessionHost {
   TimingWheel timeouts_;
   TimerId timeout_timer_;
   MonotonicTime timeout_timer_at_ = MonotonicTime::max();  // when it fires, if it is set
+  TimerId drain_timer_;
+  TimerId drain_deadline_timer_;
+  MonotonicTime drain_deadline_ = MonotonicTime::max();
+  // Of the members of groups alone, by the token of their connection.
+  absl::flat_hash_map<uint64_t, std::vector<std::shared_ptr<internal::GroupPart>>> groups_of_;
   int running_ = 0;
   bool retired_ = false;
   absl::flat_hash_map<uint64_t, std::unique_ptr<ClientSession>> sessions_;

@@ -2,11 +2,16 @@
 
 #include <signal.h>
 
+#include <utility>
+
 namespace sluice {
 
-absl::Status StopOnSignal(EventLoop& loop, Server& server) {
+absl::Status StopOnSignal(EventLoop& loop, Server& server, Duration deadline) {
   const int signals[] = {SIGINT, SIGTERM};
-  return loop.OnSignals(signals, [&](int) { server.Stop([&loop] { loop.Stop(); }); });
+  return loop.OnSignals(signals, [&loop, &server, deadline, draining = false](int) mutable {
+    if (std::exchange(draining, true)) return loop.Stop();
+    server.Drain(deadline, [&loop] { loop.Stop(); });
+  });
 }
 
 }  // namespace sluice

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+
 #include "sluice/reactor/kernel.h"
 #include "tests/support/fault_script.h"
 
@@ -20,7 +22,10 @@ class FaultKernel final : public Kernel {
 
   FaultScript& faults() { return faults_; }
 
-  MonotonicTime Now() override { return kernel_.Now(); }
+  // The clock jumps ahead. A loop that waits notices when it is woken.
+  void AdvanceClock(Duration by) { ahead_ = ahead_.load() + by; }
+
+  MonotonicTime Now() override { return kernel_.Now() + ahead_.load(); }
   SysResult Socket(int domain, int type, int protocol) override;
   SysResult Bind(int fd, const sockaddr* address, socklen_t size) override;
   SysResult Listen(int fd, int backlog) override;
@@ -53,6 +58,7 @@ class FaultKernel final : public Kernel {
  private:
   Kernel& kernel_;
   FaultScript faults_;
+  std::atomic<Duration> ahead_{Duration::zero()};
 };
 
 }  // namespace sluice::test

@@ -1,0 +1,32 @@
+// How the sessions of a server end that is drained (SessionHost::Drain).
+#include <fmt/core.h>
+
+#include "sluice/session/client_session.h"
+#include "sluice/session/session_host.h"
+
+namespace sluice {
+
+// Frames are refused from here on, those that waited for a quota at once.
+void ClientSession::Drain() {
+  SetCare(kDraining, true);
+  SetQuota({});
+}
+
+// Close() sends what is owed, but throws away what still comes. So it is not called before the peer
+// has taken what it is owed, and had the answer that its session is held for.
+void ClientSession::CloseIfServed() {
+  if ((cares_ & kDraining) == 0 || is_closing()) return;
+  if ((cares_ & kHeldByUser) == 0 && !connection_->output_is_blocked()) Close();
+}
+
+void ClientSession::OnOutputDrained(Connection&) { CloseIfServed(); }
+
+void ClientSession::EndDrain() {
+  SetCare(kClosing, true);
+  close_cause_ = CloseCause::kDrainDeadline;
+  connection_->ForceClose(absl::DeadlineExceededError(
+      fmt::format("{} bytes still waited for the peer when the time to drain was over",
+                  connection_->output_bytes())));
+}
+
+}  // namespace sluice
