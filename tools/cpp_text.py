@@ -31,8 +31,8 @@ def closing(code, start):
 def marked_lines(text, mark):
     """line -> reason, for the lines that a comment "// MARK: reason" is about.
 
-    These are the comment's line and, if it stands alone, the rest of the comment and the next line;
-    when that line opens a block, also the block. A comment without a reason has the reason "".
+    These are the comment's line and, if it stands alone, the rest of the comment and the statement
+    behind it; when that opens a block, also the block. A comment without a reason has the reason "".
     """
     lines, code = text.splitlines(), code_only(text).splitlines()
     marked = {}
@@ -41,7 +41,8 @@ def marked_lines(text, mark):
         if not match:
             continue
         last = number
-        while last < len(lines) and not code[last - 1].strip():
+        stands_alone = not code[number - 1].strip()
+        while last < len(lines) and stands_alone and code[last - 1].rstrip()[-1:] not in tuple(";{}"):
             last += 1
         if code[last - 1].rstrip().endswith("{"):
             start = sum(len(each) + 1 for each in code[: last - 1]) + code[last - 1].rindex("{")

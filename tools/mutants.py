@@ -5,10 +5,12 @@
 It reads the text alone and relies on clang-format: a `<` with a space on both sides is an operator,
 one without belongs to a template. Left alone are what is checked by the compiler or never fails
 (static_assert, assert, requires, concepts, template heads), lines that the coverage leaves out
-("// COVERAGE: why"), lines of which every mutant does the same ("// MUTANT: why") and the first value
-of a variable that the call on the next line fills in: clang-tidy alone wants that it has one.
+("// COVERAGE: why"), lines of which every mutant does the same ("// MUTANT: why"), an operator or constant
+of a line of which that is so ("// MUTANT <=: why") and the first value of a variable that the call on the
+next line fills in: clang-tidy alone wants that it has one.
 """
 
+import collections
 import dataclasses
 import re
 
@@ -72,6 +74,7 @@ class Mutant:
     end: int
     old: str
     new: str
+    name: str  # of this change in this line, wherever the line moves to
 
     def apply(self, text):
         return text[: self.start] + self.new + text[self.end :]
@@ -120,13 +123,28 @@ def _spared(text, code):
     return spared
 
 
+def _spared_tokens(text):
+    """(line, operator or constant) of those that are marked alone."""
+    tokens = set(re.findall(r"// MUTANT (\S+):", text))
+    return {(line, token) for token in tokens for line in marked_lines(text, f"MUTANT {re.escape(token)}")}
+
+
 def mutants_of(path, text):
     """All mutants of the file, in the order of the text."""
     code = code_only(text)
-    spared = _spared(text, code)
-    found = {
-        Mutant(path, text.count("\n", 0, start) + 1, start, end, " ".join(text[start:end].split()), new)
-        for start, end, new in _candidates(code)
-        if start not in spared
-    }
-    return sorted(found, key=lambda mutant: (mutant.start, mutant.end, mutant.new))
+    spared, spared_tokens = _spared(text, code), _spared_tokens(text)
+    places = {place for place in _candidates(code) if place[0] not in spared}
+    alike = collections.Counter()
+    found = []
+    for start, end, new in sorted(places):
+        begin = text.rfind("\n", 0, start) + 1
+        line = text[begin : text.find("\n", start)]
+        column = start - begin - len(line) + len(line.lstrip())
+        name = f"{path}: {line.strip()}: {column}: {text[start:end]} -> {new}"
+        alike[name] += 1
+        number = text.count("\n", 0, start) + 1
+        if (number, text[start:end]) in spared_tokens:
+            continue
+        old = " ".join(text[start:end].split())
+        found.append(Mutant(path, number, start, end, old, new, f"{name}: {alike[name]}"))
+    return found

@@ -1,13 +1,18 @@
 #!/usr/bin/env python3
 """Changes one operator or constant at a time in a sample of places, and counts how often a test fails.
 
-    tools/mutate.py TARGETS.xml [N] [--seed=S] [--floor=PERCENT] [--only=PATH]
+    tools/mutate.py TARGETS.xml [N] [--seed=S] [--floor=PERCENT] [--only=PATH] [--tests=T]
+                    [--results=FILE]
 
 TARGETS.xml is `bazel query --output=xml 'deps(tests(//tests/codec/... + //tests/framing/...))'`. A
 mutant of a room is tried on the tests of that room that include the changed file, first the file's own
 test, then those that saw mutants of it before, up to the first that fails. A mutant that does not
 compile says nothing about the tests: another one takes its place. Prints a line for each and, at the
 end, the survivors as diffs. Fails when the tests see fewer than --floor percent.
+
+The sample of a seed stays the same when sources change elsewhere. --results keeps the verdicts, so that
+a run can be taken up again: it tries once more what survived, and believes the rest. --tests tries no
+more than the T likeliest tests of a mutant: less is killed, in much less time.
 """
 
 import argparse
@@ -17,22 +22,20 @@ import difflib
 import os
 import pathlib
 import queue
-import random
 import re
 import resource
 import signal
 import subprocess
 import sys
-import threading
 import time
 
 from mutants import mutants_of
 from mutation_build import Build, Refused, Tree, read_tests
+from mutation_sample import KILLED, REFUSED, SURVIVED, Results, Sample, in_order_of
 
 ROOMS = ["codec", "framing"]
 FOLDER = pathlib.Path(".dev/mutants").absolute()
 MEMORY_BYTES_MAX = 4 << 30
-KILLED, SURVIVED, REFUSED = "killed", "survived", "does not compile"
 
 
 def room_of(test):
@@ -48,8 +51,8 @@ def diff(mutant, text):
 class Trial:
     """The tests, built without a mutant, and what they made of mutants so far."""
 
-    def __init__(self, tests, build):
-        self.tests, self.build = tests, build
+    def __init__(self, tests, build, tests_max=None):
+        self.tests, self.build, self.tests_max = tests, build, tests_max
         self.kills = collections.Counter()  # by test, and by (path, test)
         self.tries = collections.Counter()  # by test
 
@@ -58,7 +61,7 @@ class Trial:
         programs = [test for test in self.tests if test.is_program]
         others = [test for test in self.tests if not test.is_program]
         with concurrent.futures.ThreadPoolExecutor(len(trees)) as pool:
-            sources = {source for test in programs for source in test.sources}
+            sources = {source for test in programs for source in test.parts()}
             list(pool.map(self.build.add, sorted(sources)))
             list(pool.map(self.build.add_refused, [test.sources[0] for test in others]))
         failed = list(each_on_a_tree(trees, self.tests, self.fails))
@@ -66,14 +69,12 @@ class Trial:
             raise SystemExit(f"without a mutant: {[name for name in failed if name]} fails")
 
     def fails(self, test, tree):
-        started = time.monotonic()
-        passes = self.build.passes(test, 600, tree)
-        test.seconds = time.monotonic() - started
+        passes = self.build.passed_before(test) or self.build.passes_unchanged(test, 600, tree)
         return None if passes else test.name
 
-    def cost_of_a_kill(self, test):
-        """Seconds to build and run the test, over how often it was worth it."""
-        seconds = test.seconds + sum(self.build.seconds[s] for s in test.sources if "tests/" in s)
+    def cost_of_a_kill(self, test, path):
+        """Seconds to build the test with another `path` and to run it, over how often it was worth it."""
+        seconds = test.seconds + self.build.seconds_of(test, path)
         return seconds * (self.tries[test.name] + 2) / (self.kills[test.name] + 1)
 
     def order(self, mutant):
@@ -90,7 +91,7 @@ class Trial:
                 not test.is_program,
                 not test.name.endswith(":" + own),
                 -self.kills[mutant.path, test.name],
-                self.cost_of_a_kill(test),
+                self.cost_of_a_kill(test, mutant.path),
             ),
         )
 
@@ -101,10 +102,9 @@ class Trial:
         file.write_text(mutant.apply(text))
         built = {}
         try:
-            for test in self.order(mutant):
+            for test in self.order(mutant)[: self.tests_max]:
                 self.tries[test.name] += 1
                 if not self.build.passes(test, 10 + 5 * test.seconds, tree, mutant.path, built):
-                    self.kills.update([test.name, (mutant.path, test.name)])
                     return KILLED, test.name
             return SURVIVED, ""
         except Refused as refused:
@@ -136,44 +136,12 @@ def each_on_a_tree(trees, items, function):
         yield from pool.map(one, items)
 
 
-class Sample:
-    """Hands out mutants until `size` of them were judged, and keeps the verdicts."""
-
-    def __init__(self, mutants, size):
-        self.mutants, self.size = iter(mutants), size
-        self.running = 0
-        self.verdicts = collections.Counter()
-        self.survivors = []
-        self.changed = threading.Condition()
-
-    def take(self):
-        with self.changed:
-            # One that is still running may yet turn out not to compile.
-            self.changed.wait_for(lambda: not self.running or self.judged() + self.running < self.size)
-            if self.judged() >= self.size:
-                return None
-            mutant = next(self.mutants, None)
-            self.running += mutant is not None
-            return mutant
-
-    def judged(self):
-        return self.verdicts[KILLED] + self.verdicts[SURVIVED]
-
-    def put(self, mutant, verdict, by, seconds):
-        with self.changed:
-            self.running -= 1
-            self.verdicts[verdict] += 1
-            if verdict == SURVIVED:
-                self.survivors.append(mutant)
-            number = self.judged()
-            print(f"{number:4} {seconds:5.1f} s  {mutant}: {verdict} {by}".rstrip(), flush=True)
-            self.changed.notify_all()
-
-
-def work(trial, sample, tree):
+def work(trial, sample, tree, results):
     while mutant := sample.take():
         started = time.monotonic()
-        verdict, by = trial.judge(mutant, tree)
+        verdict, by = results.known_of(mutant) or trial.judge(mutant, tree)
+        trial.kills.update([by, (mutant.path, by)])
+        results.add(mutant, verdict, by)
         sample.put(mutant, verdict, by, time.monotonic() - started)
 
 
@@ -184,6 +152,8 @@ def parse_arguments():
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--floor", type=float, default=95)
     parser.add_argument("--only", default="", help="a room, or one file")
+    parser.add_argument("--tests", type=int, help="as many of a mutant are tried at most")
+    parser.add_argument("--results", type=pathlib.Path, help="where verdicts are kept")
     return parser.parse_args()
 
 
@@ -221,17 +191,17 @@ def main():
     workspace = pathlib.Path.cwd()
     files, texts = sources_of(workspace, arguments.only)
     mutants = [mutant for path in sorted(texts) for mutant in mutants_of(path, texts[path])]
-    random.Random(arguments.seed).shuffle(mutants)
     rooms = {path.split("/")[0] for path in texts}
     tests = [t for t in read_tests(arguments.targets, workspace) if room_of(t) in rooms]
     print(f"{len(mutants)} mutants are possible; building {len(tests)} tests", flush=True)
 
     folders = [FOLDER / str(number) for number in range(1 + (os.cpu_count() or 1))]
     unchanged, *trees = [Tree(workspace, files, folder) for folder in folders]
-    trial = Trial(tests, Build(unchanged))
+    trial = Trial(tests, Build(unchanged), arguments.tests)
     trial.prepare(trees)
-    sample = Sample(mutants, arguments.size)
-    list(each_on_a_tree(trees, trees, lambda _, tree: work(trial, sample, tree)))
+    sample = Sample(in_order_of(arguments.seed, mutants), arguments.size)
+    results = Results(arguments.results)
+    list(each_on_a_tree(trees, trees, lambda _, tree: work(trial, sample, tree, results)))
     return report(sample, texts, arguments.floor)
 
 

@@ -1,13 +1,16 @@
 """Builds and runs tests without Bazel, one changed file at a time, for tools/mutate.py.
 
 Bazel says what the tests consist of (`bazel query --output=xml`); the compiler is called directly,
-unoptimized and with the libraries' headers precompiled. All objects are built once. For a mutant only
-those are built anew that include the changed file, and only until the first test has seen it.
+unoptimized and with the libraries' headers precompiled. All objects are built once and kept for the next
+run. For a mutant only those are built anew that include the changed file, and only until the first test
+has seen it.
 """
 
 import dataclasses
 import filecmp
+import json
 import os
+import pathlib
 import shutil
 import subprocess
 import time
@@ -38,6 +41,10 @@ class Test:
     is_program: bool = True
     expects: list | None = None  # what the compiler says of what must not compile
     seconds: float = 0  # that it runs when nothing is wrong
+    libraries: list = dataclasses.field(default_factory=list)  # sources that are linked if needed
+
+    def parts(self):
+        return [*self.sources, *self.libraries]
 
 
 def run(command, folder, seconds, stdout=subprocess.PIPE):
@@ -67,21 +74,28 @@ def read_tests(query_xml, folder):
     for rule in xml.etree.ElementTree.parse(query_xml).getroot().iter("rule"):
         lists = {each.get("name"): [one.get("value") for one in each] for each in rule.iter("list")}
         lists["src"] = [each.get("value") for each in rule.iter("label") if each.get("name") == "src"]
+        always = any(e.get("name") == "alwayslink" and e.get("value") == "true" for e in rule)
+        lists["is_library"] = rule.get("class") == "cc_library" and not always
         rules[rule.get("name")] = rule.get("class"), lists
     tests = []
     for name, (kind, lists) in rules.items():
         if kind == "cc_test":
             parts = [rules[part][1] for part in reachable(name, rules)]
-            sources = [path_of(source) for part in parts for source in part.get("srcs", [])]
             options = [option for part in parts for option in part.get("linkopts", [])]
-            test = Test(name, [each for each in sources if each.endswith(".cc")], options)
+            own, libraries = [], []
+            for part in parts:
+                sources = map(path_of, part.get("srcs", []))
+                (libraries if part["is_library"] else own).extend(
+                    source for source in sources if source.endswith(".cc")
+                )
+            test = Test(name, own, options, libraries=libraries)
         elif kind in ("compiles_test", "does_not_compile_test"):
             expects = lists["expects"] if kind == "does_not_compile_test" else None
             test = Test(name, [path_of(lists["src"][0])], [], is_program=False, expects=expects)
         else:
             continue
         # What is generated, and what an argument names, Bazel alone knows.
-        if not lists.get("args") and all((folder / source).exists() for source in test.sources):
+        if not lists.get("args") and all((folder / source).exists() for source in test.parts()):
             tests.append(test)
     return tests
 
@@ -98,25 +112,47 @@ def reachable(name, rules):
 
 
 class Tree:
-    """A copy of the sources, in which files may be changed, and a folder for what is built of it."""
+    """A copy of the sources, in which files may be changed, and a folder for what is built of it.
+
+    An earlier copy is brought up to date; what did not change stays as old as it is.
+    """
 
     def __init__(self, workspace, files, folder):
         self.root, self.out = folder / "tree", folder / "out"
-        shutil.rmtree(folder, ignore_errors=True)
-        self.out.mkdir(parents=True)
-        for file in files:
-            (self.root / file).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(workspace / file, self.root / file)
-        (self.root / "include").mkdir()
-        (self.root / "include/sluice").symlink_to("..")
+        self.out.mkdir(parents=True, exist_ok=True)
+        (self.root / "include").mkdir(parents=True, exist_ok=True)
+        wanted = {self.root / file: workspace / file for file in files}
+        for parent, _, names in os.walk(self.root):
+            for path in {pathlib.Path(parent, name) for name in names} - wanted.keys():
+                path.unlink()
+        for path, source in wanted.items():
+            if not path.exists() or not filecmp.cmp(source, path, shallow=False):
+                path.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy(source, path)
+        if not (self.root / "include/sluice").exists():
+            (self.root / "include/sluice").symlink_to("..")
 
     def gcc(self, arguments):
         code, output = run(["g++", *arguments], self.root, COMPILE_SECONDS_MAX)
         if code != 0:
             raise Refused(output or "the compiler did not end")
+        return output
 
     def object_path(self, source):
         return self.out / (source.replace("/", "@") + ".o")
+
+
+def options_of(test):
+    return ["-Wl,--start-group", *dict.fromkeys(test.linkopts), "-Wl,--end-group"]
+
+
+def recipe(test):
+    return [test.parts(), test.linkopts, test.expects]
+
+
+def included(rule):
+    """The source and what it includes, by the rule that the compiler wrote for make."""
+    return rule.read_text().replace("\\\n", " ").split()[1:]
 
 
 class Build:
@@ -125,10 +161,18 @@ class Build:
     def __init__(self, tree):
         self.tree = tree
         self.header = tree.out / "precompiled.h"
-        self.header.write_text(PRECOMPILED)
-        tree.gcc([*FLAGS, "-x", "c++-header", str(self.header), "-o", f"{self.header}.gch"])
+        self.precompiled = tree.out / "precompiled.h.gch"
+        self.precompile()
         self.includes = {}  # source -> itself and the files of the tree that it includes
         self.seconds = {}  # source -> seconds that the compiler takes
+
+    def precompile(self):
+        text = f"// {FLAGS}{PRECOMPILED}"
+        if self.precompiled.exists() and self.header.read_text() == text:
+            return
+        self.precompiled.unlink(missing_ok=True)
+        self.header.write_text(text)
+        self.tree.gcc([*FLAGS, "-x", "c++-header", str(self.header), "-o", str(self.precompiled)])
 
     def compile(self, tree, source, *options):
         target = tree.object_path(source)
@@ -137,24 +181,73 @@ class Build:
 
     def add(self, source):
         """Builds the source as it is."""
-        started = time.monotonic()
-        self.compile(self.tree, source, "-MMD", "-c")
-        self.note(source, time.monotonic() - started)
+        self.keep_or_make(source, lambda: self.compile(self.tree, source, "-MMD", "-c"))
 
     def add_refused(self, source):
         """Looks at a source that does not compile."""
         target = self.tree.object_path(source).with_suffix(".d")
-        self.tree.gcc([*FLAGS, "-MM", source, "-MF", str(target)])
-        self.note(source, 0)
+        self.keep_or_make(source, lambda: self.tree.gcc([*FLAGS, "-MM", source, "-MF", str(target)]))
 
-    def note(self, source, seconds):
-        rule = self.tree.object_path(source).with_suffix(".d").read_text()
-        paths = rule.replace("\\\n", " ").split()[1:]
-        self.includes[source] = {path.removeprefix("include/sluice/") for path in paths}
-        self.seconds[source] = seconds
+    def keep_or_make(self, source, make):
+        # Written last, so that what was broken off is made anew.
+        noted = self.tree.object_path(source).with_suffix(".seconds")
+        rule = noted.with_suffix(".d")
+        if noted.exists() and all(
+            path.exists() and path.stat().st_mtime < noted.stat().st_mtime
+            for path in [self.precompiled, *(self.tree.root / each for each in included(rule))]
+        ):
+            self.seconds[source] = float(noted.read_text())
+        else:
+            noted.unlink(missing_ok=True)
+            started = time.monotonic()
+            make()
+            self.seconds[source] = time.monotonic() - started
+            noted.write_text(str(self.seconds[source]))
+        self.includes[source] = {path.removeprefix("include/sluice/") for path in included(rule)}
+
+    def passed_before(self, test):
+        """Whether an earlier run saw the test pass, as it is built now; then also sets its seconds."""
+        note = self.note_of(test)
+        built = [self.tree.object_path(source).with_suffix(".seconds") for source in test.parts()]
+        if not note.exists() or any(each.stat().st_mtime > note.stat().st_mtime for each in built):
+            return False
+        made_of, seconds, libraries = json.loads(note.read_text())
+        if made_of != recipe(test):
+            return False
+        test.seconds, test.libraries = seconds, libraries
+        return True
+
+    def passes_unchanged(self, test, seconds, tree):
+        """Looks at a test before the first mutant. A program keeps only those libraries that it needs."""
+        made_of = recipe(test)
+        if test.is_program:
+            test.libraries = self.needed_libraries(test, tree)
+        started = time.monotonic()
+        if not self.passes(test, seconds, tree):
+            return False
+        test.seconds = time.monotonic() - started
+        self.note_of(test).write_text(json.dumps([made_of, test.seconds, test.libraries]))
+        return True
+
+    def needed_libraries(self, test, tree):
+        """Those that a linker takes from an archive, which is what Bazel makes of a library."""
+        archive, linked = tree.out / "libraries.a", tree.out / "linked"
+        archive.unlink(missing_ok=True)
+        objects = {source: str(self.tree.object_path(source)) for source in test.parts()}
+        run(["ar", "rcsT", str(archive), *(objects[each] for each in test.libraries)], tree.root, 60)
+        own = [objects[source] for source in test.sources]
+        names = tree.gcc([*own, str(archive), "-Wl,--trace", *options_of(test), "-o", str(linked)])
+        return [source for source in test.libraries if objects[source] in names]
+
+    def note_of(self, test):
+        return self.tree.out / (test.name.replace("/", "@") + ".passed")
 
     def sees(self, test, path):
-        return any(path in self.includes[source] for source in test.sources)
+        return any(path in self.includes[source] for source in test.parts())
+
+    def seconds_of(self, test, path):
+        """That it takes to build what of the test includes the file."""
+        return sum(self.seconds[each] for each in test.parts() if path in self.includes[each])
 
     def passes(self, test, seconds, tree, changed=None, built=()):
         """Whether the test passes in a tree where one file is changed.
@@ -165,7 +258,7 @@ class Build:
         if not test.is_program:
             return self.is_judged_right(test, tree)
         objects = []
-        for source in test.sources:
+        for source in test.parts():
             if changed not in self.includes[source]:
                 objects.append(self.tree.object_path(source))
                 continue
@@ -174,12 +267,11 @@ class Build:
             objects.append(built[source])
         if changed and all(
             filecmp.cmp(one, self.tree.object_path(source), shallow=False)
-            for one, source in zip(objects, test.sources)
+            for one, source in zip(objects, test.parts())
         ):
             return True  # the program would be the same
         program = tree.out / "test"
-        libraries = ["-Wl,--start-group", *dict.fromkeys(test.linkopts), "-Wl,--end-group"]
-        tree.gcc([*map(str, objects), "-o", str(program), *libraries])
+        tree.gcc([*map(str, objects), "-o", str(program), *options_of(test)])
         # A mutant may write without end.
         code, _ = run([str(program), "--gtest_fail_fast"], tree.root, seconds, subprocess.DEVNULL)
         return code == 0

@@ -67,7 +67,7 @@ struct WireType<std::chrono::duration<Rep, Period>>
   static void Print(const std::chrono::duration<Rep, Period>& value, Text& text) {
     WireType<Rep>::Print(value.count(), text);
     const std::string unit = Base::Unit();
-    if (unit[0] >= '0' && unit[0] <= '9') text += ' ';  // a period without a name
+    if (unit[0] <= '9') text += ' ';  // a number: a period without a name
     text += unit;
   }
 };

@@ -29,9 +29,11 @@ WireOptions OptionsOf(const Schema& schema, std::byte options) {
 }
 
 void EndIfBroken(const absl::Status& status) {
-  if (status.ok()) return;
-  std::fprintf(stderr, "broken property: %s\n", std::string(status.message()).c_str());
-  std::abort();
+  // COVERAGE: a program that ends here counts nothing
+  if (!status.ok()) {
+    std::fprintf(stderr, "broken property: %s\n", std::string(status.message()).c_str());
+    std::abort();
+  }
 }
 
 }  // namespace

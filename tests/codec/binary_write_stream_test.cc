@@ -79,6 +79,26 @@ TEST(BinaryWriteStreamTest, WritesIntoMemoryThatATargetLends) {
   EXPECT_TRUE(Wrote(out, "03"));
 }
 
+TEST(BinaryWriteStreamTest, FillsTheRoomThatATargetHasLentAlready) {
+  Blocks blocks(8);
+  const std::span<std::byte> room = blocks.Grow(0, 4);
+  BinaryWriteStream out(&blocks, room, ByteOrder::kLittle);
+  EXPECT_TRUE(out.WriteUint32(1));
+  EXPECT_EQ(out.written().data(), room.data());
+  EXPECT_TRUE(out.WriteUint32(2));
+  EXPECT_TRUE(Wrote(out, "01000000 02000000"));
+  EXPECT_FALSE(out.WriteUint8(3));
+}
+
+TEST(BinaryWriteStreamTest, GoesOnInFixedMemoryAfterAFlush) {
+  std::vector<std::byte> fixed(3, std::byte{0xee});
+  BinaryWriteStream out{std::span<std::byte>(fixed)};
+  EXPECT_TRUE(out.WriteUint8(1));
+  out.Flush();
+  EXPECT_TRUE(out.WriteUint16(2));
+  EXPECT_EQ(fixed, Hex("010002"));
+}
+
 TEST(BinaryWriteStreamTest, WritesStringsWithEachLength) {
   ByteBuffer buffer;
   BinaryWriteStream out(&buffer);

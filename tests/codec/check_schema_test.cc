@@ -45,6 +45,8 @@ TEST(CheckSchemaTest, RefusesWidthsThatNoNumberHas) {
     EXPECT_EQ(Reason(NumberType(WireKind::kRestLength, bits)),
               "One.value: there are no numbers of these bits");
   }
+  EXPECT_EQ(Reason(NumberType(WireKind::kRestLength, 64)),
+            "One.value: there are no numbers of these bits");
   EXPECT_EQ(Reason(NumberType(WireKind::kFloat, 16)),
             "One.value: there are no numbers of these bits");
 }
@@ -191,6 +193,7 @@ TEST(CheckSchemaTest, RefusesAChecksumOverOneBehindIt) {
   EXPECT_EQ(Reason(Fields({checksum("a", 3, 3), x, checksum("b", 1, 1), checksum("c", 1, 1)})),
             "Some.a: a checksum over one behind it");
   EXPECT_EQ(CheckSchema(Fields({checksum("a", 0, 1), x, checksum("b", 0, 2)})), absl::OkStatus());
+  EXPECT_EQ(CheckSchema(Fields({checksum("a", 2, 2), checksum("b", 2, 2), x})), absl::OkStatus());
 }
 
 TEST(CheckSchemaTest, RefusesElementsOfNoBytes) {  // AU1

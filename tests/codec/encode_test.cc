@@ -117,6 +117,25 @@ void ExpectRefused(const M& message, std::string_view text) {
   EXPECT_EQ(size, 5u);
 }
 
+TEST(EncodeTest, LeavesEveryTargetAsItWasWhenAMessageOfFixedSizeIsRefused) {
+  const Only<uint32_t, InBits<24>> wide{0x1000000};
+  const absl::string_view reason = "Only.value: the value does not fit into 24 bits";
+  ByteBuffer buffer;
+  buffer.Append(Hex("ab"));
+  buffer.Reserve(100);
+  EXPECT_EQ(Encode(wide, &buffer).message(), reason);
+  EXPECT_EQ(BytesOf(buffer), Hex("ab"));
+  std::vector<std::byte> fixed(8, std::byte{0xee});
+  BinaryWriteStream out{std::span<std::byte>(fixed)};
+  out.WriteUint8(1);
+  EXPECT_EQ(Encode(wide, &out).message(), reason);
+  EXPECT_TRUE(out.ok());
+  EXPECT_EQ(out.position(), 1u);
+  size_t size = 5;
+  EXPECT_EQ(Encode(wide, std::span(fixed), &size).message(), reason);
+  EXPECT_EQ(size, 5u);
+}
+
 // Lends exactly what is asked for, as often as it is asked.
 class ExactTarget : public WriteTarget {
  public:

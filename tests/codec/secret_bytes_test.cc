@@ -10,9 +10,11 @@ namespace {
 
 // A character for each byte: * is hidden.
 template <class M>
-std::string HiddenIn(std::string_view hex) {
+std::string HiddenIn(std::string_view hex, WireOptions options = {}) {
   std::string text;
-  for (const bool hidden : SecretBytes(SchemaOf<M>(), Hex(hex))) text += hidden ? '*' : '.';
+  for (const bool hidden : SecretBytes(SchemaOf<M>(), Hex(hex), options)) {
+    text += hidden ? '*' : '.';
+  }
   return text;
 }
 
@@ -48,12 +50,39 @@ struct Open {
   }
 };
 
+// Its twigs hold whole stems, and so their pins.
+struct Stem;
+struct Twig {
+  std::vector<Stem> stems;
+  static constexpr auto Describe();
+};
+struct Stem {
+  Twig twig;
+  uint8_t pin = 0;
+  static constexpr auto Describe() {
+    return Message("Stem", 4, Field("twig", &Stem::twig),
+                   ChecksumOver("sum", ChecksumAlgorithm::kInternet, "twig", "twig"),
+                   Field("pin", &Stem::pin, Secret()));
+  }
+};
+constexpr auto Twig::Describe() { return Record("Twig", Field("stems", &Twig::stems)); }
+
 // Whoever knows the rest could try keys until the checksum is right.
 TEST(SecretBytesTest, HidesTheChecksumOfASecret) {
   EXPECT_EQ(HiddenIn<Sealed>("01 0161 9dfe"), ".****");
   EXPECT_EQ(HiddenIn<Sealed>("01 0161 9dff"), ".****");
   EXPECT_EQ(HiddenIn<Branch>("00 ffff 07"), ".***");
+  EXPECT_EQ(HiddenIn<Stem>("00 ffff 07"), ".***");
   EXPECT_EQ(HiddenIn<Open>("00 0001 feff 07"), ".....*");
+}
+
+TEST(SecretBytesTest, HidesNothingOfAFieldThatIsNotThere) {
+  EXPECT_EQ(HiddenIn<Login>("03 626f62 02 7077"), "....***");
+}
+
+TEST(SecretBytesTest, HidesWhatNobodyKnowsTheMeaningOf) {
+  EXPECT_EQ(HiddenIn<Login>("03 626f62 02 7077 ac02 dead", {.trailing = TrailingBytes::kSkip}),
+            "....***..**");
 }
 
 TEST(SecretBytesTest, HidesWhatIsBehindAFaultOfAMessageWithSecrets) {

@@ -177,10 +177,12 @@ TEST(FramerWritingTest, ReportsTheStreamsErrorBeforeWhatFollowsFromIt) {
 
 TEST(FramerWritingTest, ReportsAStreamWithoutRoomAndTakesTheFrameBack) {
   const HeaderLengthFramer varint = LengthFramer({.length_field = LengthField::kVarint});
+  const HeaderLengthFramer fixed_width = LengthFramer({.length_field = LengthField::k2Bytes});
   const DelimiterFramer lines = LineFramer({});
   const test::Bytes payload(200, std::byte{'x'});
   for (const Framer* framer :
-       {static_cast<const Framer*>(&varint), static_cast<const Framer*>(&lines)}) {
+       {static_cast<const Framer*>(&varint), static_cast<const Framer*>(&fixed_width),
+        static_cast<const Framer*>(&lines)}) {
     for (size_t room = 0; room < 202; ++room) {
       test::Bytes fixed(room);
       BinaryWriteStream out{std::span(fixed)};

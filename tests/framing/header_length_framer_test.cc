@@ -89,6 +89,22 @@ TEST(HeaderLengthFramerTest, LimitsTheFrameToOneMebibyteByDefault) {
   EXPECT_EQ(framer.Scan(Hex("000ffffd"), 0).error, FrameError::kTooLong);
 }
 
+TEST(HeaderLengthFramerTest, StripsAsMuchAsItIsAskedTo) {
+  const test::Bytes stream = [] {
+    test::Bytes bytes = Hex("00010002");  // and so many behind them: 2 more than 64 KiB
+    bytes.resize(4 + 0x10002, std::byte{0xaa});
+    bytes.back() = std::byte{0xbb};
+    return bytes;
+  }();
+  for (const size_t strip_bytes : {0xffffu, 0x10000u, 0x10005u}) {
+    const FrameScan scan = MakeFramer({.strip_bytes = strip_bytes}).Scan(stream, 0);
+    EXPECT_EQ(scan.outcome, Outcome::kFrame);
+    EXPECT_EQ(scan.frame_bytes, stream.size());
+    EXPECT_EQ(scan.payload_offset, strip_bytes);
+    EXPECT_EQ(scan.payload_bytes, stream.size() - strip_bytes);
+  }
+}
+
 TEST(HeaderLengthFramerTest, SkipsEachBadFrameAndNoMore) {
   const HeaderLengthFramer framer = MakeFramer({.length_field = LengthField::k1Byte,
                                                 .length_signed = true,

@@ -281,14 +281,12 @@ TEST_F(SessionQuotaTest, MayLoseItsHostInAHandlerThatTheQuotaHadHeldBack) {
 class SessionPauseTest : public SessionQuotaTest {};
 
 TEST_F(SessionPauseTest, HandlesNothingMoreWhenAHandlerPausesAndEverythingWhenItResumes) {
-  table.OnOpen([this](ClientSession& opened) { session = &opened; });
-  DispatchTable pausing;
-  pausing.On<Ask>([&](ClientSession& from, const Ask&) {
+  table = DispatchTable();
+  table.On<Ask>([this](ClientSession& from, const Ask&) {
     ++handled;
     session = &from;
     from.PauseReading();
   });
-  host = SessionHost::Create(*loop, pausing, options);
   SimPeer peer = Connect();
   peer.Write(Text(kAsk, 3));
   for (int i = 1; i <= 3; ++i) {
@@ -315,15 +313,14 @@ TEST_F(SessionPauseTest, ReadsNothingWhileItIsPaused) {
 }
 
 TEST_F(SessionPauseTest, GoesOnAtOnceWhenTheHandlerThatPausedResumes) {
-  DispatchTable nervous;
-  nervous.On<Ask>([this](ClientSession& from, const Ask&) {
+  table = DispatchTable();
+  table.On<Ask>([this](ClientSession& from, const Ask&) {
     ++handled;
     for (int i = 0; i < 3; ++i) {
       from.PauseReading();
       from.ResumeReading();
     }
   });
-  host = SessionHost::Create(*loop, nervous, options);
   SimPeer peer = Connect();
   peer.Write(Text(kAsk, 1000));
   Turn(2);

@@ -47,6 +47,16 @@ class MutantsTest(unittest.TestCase):
         (mutant,) = mutants_of("codec/x.h", "int x;\nint y = a + b;\n")
         self.assertEqual(str(mutant), "codec/x.h:2: + -> -")
 
+    def test_names_what_changes_but_not_where_the_line_is(self):
+        def names(text):
+            return [mutant.name for mutant in mutants_of("codec/x.h", text)]
+
+        alone = names("return a + b;\n")
+        self.assertEqual(names("\n  // A sum.\n  return a + b;\n"), alone)
+        twice = names("return a + b;\nreturn a + b;\n")
+        self.assertEqual((len(set(twice)), twice[0]), (2, alone[0]))
+        self.assertEqual(len(set(names("return a + b + c;\n"))), 2)
+
     def test_leaves_templates_references_and_pointers_alone(self):
         for text in (
             "std::vector<int> x;",
@@ -91,6 +101,12 @@ class MutantsTest(unittest.TestCase):
         self.assertEqual(changes("a + b;  // MUTANT: both are zero\n"), [])
         self.assertEqual(changes("// COVERAGE: the system never says so\na + b;\n"), [])
         self.assertEqual(changes("// MUTANT: why\nif (a) {\n  b + c;\n}\nd - e;\n")[0][-7:], "d + e;\n")
+        self.assertEqual(changes("// MUTANT: how fast\nx =\n    a + b &&\n    c;\n"), [])
+
+    def test_leaves_alone_what_a_mark_names_and_changes_the_rest_of_its_line(self):
+        self.assertEqual(changes("a < 9 && b;  // MUTANT <: why\n"),
+                         ["a < 10 && b;  // MUTANT <: why\n", "a < 9 || b;  // MUTANT <: why\n"])
+        self.assertEqual(changes("// MUTANT 9: why\na + 9;\n"), ["// MUTANT 9: why\na - 9;\n"])
 
 
 if __name__ == "__main__":

@@ -12,8 +12,9 @@ import unittest
 sys.path.insert(0, "tools")
 
 from mutants import mutants_of  # noqa: E402
-from mutate import KILLED, REFUSED, SURVIVED, Sample, Trial, report, work  # noqa: E402
-from mutation_build import Refused, Test, read_tests  # noqa: E402
+from mutate import Trial, report, work  # noqa: E402
+from mutation_build import Refused, Test, Tree, read_tests  # noqa: E402
+from mutation_sample import KILLED, REFUSED, SURVIVED, Results, Sample, in_order_of  # noqa: E402
 
 TEXT = "bool x = a + b;\nbool y = c < d;\nbool z = true;\n"
 
@@ -23,11 +24,13 @@ class TextBuild:
 
     def __init__(self, seen_by, needed_to_compile=""):
         self.seen_by, self.needed_to_compile = seen_by, needed_to_compile
-        self.seconds = {}
         self.ran = []
 
     def sees(self, test, path):
         return test.name in self.seen_by
+
+    def seconds_of(self, test, path):
+        return 0
 
     def passes(self, test, seconds, tree, changed, built):
         text = (tree.root / changed).read_text()
@@ -56,11 +59,11 @@ class MutateTest(unittest.TestCase):
         tests = [test_named(name) for name in build.seen_by]
         return Trial(tests, build), build
 
-    def judge_all(self, trial, size=100):
+    def judge_all(self, trial, size=100, results=None):
         sample = Sample(self.mutants, size)
         printed = io.StringIO()
         with contextlib.redirect_stdout(printed):
-            work(trial, sample, self.tree)
+            work(trial, sample, self.tree, Results(results))
         return sample, printed.getvalue()
 
     def test_kills_what_a_test_notices_and_names_the_test(self):
@@ -82,6 +85,12 @@ class MutateTest(unittest.TestCase):
         self.assertEqual(names[:3], ["x_test", "a_test", "b_test"])
         self.assertEqual(names[-3:], ["x_test", "b_test", "a_test"])
 
+    def test_asks_no_more_than_the_likeliest_tests(self):
+        trial, build = self.trial(a_test="bool", b_test="a + b", x_test="bool")
+        trial.tests_max = 2
+        sample, _ = self.judge_all(trial, size=1)
+        self.assertEqual((sample.verdicts, len(build.ran)), ({SURVIVED: 1}, 2))
+
     def test_asks_last_what_must_not_compile(self):
         trial, build = self.trial(x_test="bool", y_test="bool")
         trial.tests[0].is_program = False
@@ -99,6 +108,46 @@ class MutateTest(unittest.TestCase):
         sample, printed = self.judge_all(trial, size=2)
         self.assertEqual(sample.verdicts, {REFUSED: 1, SURVIVED: 2})
         self.assertIn("does not compile error: no such thing", printed)
+
+    def test_believes_what_an_earlier_run_saw_and_tries_again_what_survived(self):
+        kept = self.tree.root / "results"
+        trial, _ = self.trial(x_test="a + b")
+        self.judge_all(trial, results=kept)
+        trial, build = self.trial(x_test="c < d")
+        sample, printed = self.judge_all(trial, results=kept)
+        self.assertEqual((sample.verdicts, len(build.ran)), ({KILLED: 3, SURVIVED: 1}, 3))
+        self.assertIn("codec/x.h:1: + -> -: killed //tests/codec:x_test", printed)
+        trial, build = self.trial(x_test="z = true")
+        self.judge_all(trial, results=kept)
+        self.assertEqual(len(build.ran), 1)
+
+    def test_a_seed_keeps_the_order_when_lines_are_put_in_between(self):
+        longer = "int w = 1;\n" + TEXT.replace("bool y", "int v = 2;\n  bool y")
+        for seed in range(10):
+            after = in_order_of(seed, mutants_of("codec/x.h", longer))
+            names = [mutant.name for mutant in self.mutants]
+            self.assertEqual(
+                [mutant.name for mutant in in_order_of(seed, self.mutants)],
+                [mutant.name for mutant in after if mutant.name in names],
+            )
+
+    def test_another_seed_is_another_order(self):
+        orders = {tuple(mutant.name for mutant in in_order_of(seed, self.mutants)) for seed in range(10)}
+        self.assertGreater(len(orders), 1)
+
+    def test_a_copy_of_the_sources_is_brought_up_to_date(self):
+        workspace = self.tree.root
+        (workspace / "codec/y.h").write_text("y")
+        folder = workspace / "copy"
+        before = Tree(workspace, ["codec/x.h", "codec/y.h"], folder)
+        stays = (before.root / "codec/x.h").stat()
+        (workspace / "codec/y.h").write_text("z")
+        after = Tree(workspace, ["codec/x.h", "codec/y.h"], folder)
+        self.assertEqual((after.root / "include/sluice/codec/y.h").read_text(), "z")
+        self.assertEqual((after.root / "codec/x.h").stat().st_mtime_ns, stays.st_mtime_ns)
+        Tree(workspace, ["codec/x.h"], folder)
+        self.assertFalse((after.root / "codec/y.h").exists())
+        self.assertTrue((after.root / "codec/x.h").exists())
 
     def test_fails_below_the_floor_and_shows_the_survivors(self):
         trial, _ = self.trial(x_test="a + b")
@@ -135,7 +184,8 @@ class MutateTest(unittest.TestCase):
             (self.tree.root / source).touch()
         program, refusal = read_tests(query, self.tree.root)
         self.assertEqual(program.name, "//tests/codec:x_test")
-        self.assertEqual(program.sources, ["codec/internal/y.cc", "tests/codec/x_test.cc"])
+        self.assertEqual(program.sources, ["tests/codec/x_test.cc"])
+        self.assertEqual(program.libraries, ["codec/internal/y.cc"])
         self.assertEqual(program.linkopts, ["-lfmt"])
         self.assertEqual((refusal.is_program, refusal.expects), (False, ["not so"]))
 

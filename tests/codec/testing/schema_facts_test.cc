@@ -6,6 +6,31 @@
 namespace sluice::test {
 namespace {
 
+struct Sealed {
+  uint8_t body = 0;
+  std::vector<std::byte> rest;
+  static constexpr auto Describe() {
+    return Record("Sealed", Field("body", &Sealed::body),
+                  ChecksumOver("sum", ChecksumAlgorithm::kInternet, "body", "body"),
+                  KeepTail("rest", &Sealed::rest));
+  }
+};
+struct SealedWhole {
+  uint8_t body = 0;
+  std::vector<std::byte> rest;
+  static constexpr auto Describe() {
+    return Record("SealedWhole", Field("body", &SealedWhole::body),
+                  ChecksumOver("sum", ChecksumAlgorithm::kInternet, "body", "rest"),
+                  KeepTail("rest", &SealedWhole::rest));
+  }
+};
+
+TEST(SchemaFactsTest, TellWhetherAChecksumCoversTheTail) {
+  EXPECT_FALSE(ChecksumCoversTail(SchemaOf<Example>()));
+  EXPECT_FALSE(ChecksumCoversTail(SchemaOf<Sealed>()));
+  EXPECT_TRUE(ChecksumCoversTail(SchemaOf<SealedWhole>()));
+}
+
 TEST(SchemaFactsTest, TellWhereAMessageMayEnd) {
   const Schema& schema = SchemaOf<Example>();
   ByteBuffer whole, older;
