@@ -24,7 +24,8 @@ bool IsOfAName(char c) {
 bool EndsInANumber(std::string_view host) {
   if (host.ends_with('.')) host.remove_suffix(1);
   const std::string_view last = host.substr(host.rfind('.') + 1);
-  return std::all_of(last.begin(), last.end(), IsDigit) || last.starts_with("0x");
+  return std::all_of(last.begin(), last.end(), IsDigit) || last.starts_with("0x") ||
+         last.starts_with("0X");
 }
 
 }  // namespace

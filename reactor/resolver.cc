@@ -159,7 +159,7 @@ absl::StatusOr<Resolver::Addresses> Resolver::Shared::LookUp(const HostPort& nam
     absl::StatusOr<Addresses> found = options.look_up(name);
     if (!found.ok()) return found;
     if (found->empty()) return absl::NotFoundError(what + ": has no address");
-    found->resize(std::min(found->size(), options.addresses_max));
+    found->resize(std::min(found->size(), std::max<size_t>(1, options.addresses_max)));
     return found;
   } catch (const std::exception& exception) {
     return absl::InternalError(fmt::format("{}: {}", what, exception.what()));

@@ -30,7 +30,8 @@ TEST(HostPortTest, RefusesWhatIsNoNameOrNoPort) {
                                   std::string("1.2.3.4:80"),    std::string("999.1.1.1:80"),
                                   std::string("10.1:80"),       std::string(".:80"),
                                   std::string("1.2.3.4.:80"),   std::string("7:80"),
-                                  std::string("0x7f000001:80"), std::string(254, 'a') + ":1"}) {
+                                  std::string("0x7f000001:80"), std::string("0X7F.1.0X0:80"),
+                                  std::string(254, 'a') + ":1"}) {
     const absl::StatusOr<HostPort> parsed = HostPort::Parse(text);
     EXPECT_EQ(parsed.status().code(), absl::StatusCode::kInvalidArgument) << text;
   }

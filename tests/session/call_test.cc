@@ -312,6 +312,13 @@ TEST_F(CallTest, GivesNoReplyOfOneSessionToACallOfAnother) {
   EXPECT_EQ(results.back(), "2: answer 2");
 }
 
+TEST_F(CallTest, MayCallInTheOpenHandler) {
+  table.OnOpen([this](ClientSession&) { Call(1); });
+  ConnectToServer();
+  Turn();
+  EXPECT_THAT(results, ElementsAre("1: answer 1"));
+}
+
 TEST_F(CallTest, MayCallAgainInItsCallback) {
   ConnectToServer();
   int left = 5;
