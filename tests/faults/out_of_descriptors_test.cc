@@ -1,6 +1,7 @@
 // A server that has run out of descriptors, on the real kernel, and clients that
 // come again whenever they are turned away.
 
+#include <errno.h>
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <poll.h>
@@ -16,6 +17,7 @@
 #include <utility>
 #include <vector>
 
+#include "sluice/reactor/errno_status.h"
 #include "sluice/session/server.h"
 #include "tests/support/fault_kernel.h"
 
@@ -45,34 +47,42 @@ struct Spent {
   uint16_t port;
 };
 
+// What is asked of the server.
+constexpr char kTell = '?';
+constexpr char kLimit = 'l';  // and from then on it has no more than kDescriptorsMax
+
 // The server's process. It answers each byte of `control` with what it has spent.
 class LimitedServer final : public ConnectionHandler {
  public:
   explicit LimitedServer(int control) : control_(control) {}
 
+  // Ends when the test closes its end of `control`.
   [[noreturn]] void RunAndExit() {
-    const rlimit limit{kDescriptorsMax, kDescriptorsMax};
     loop_ = *EventLoop::Create({.kernel = &kernel_, .log = [this](auto...) { ++log_lines_; }});
     table_.OnFrame([](ClientSession& session, std::span<const std::byte> payload) {
       session.SendPayload(payload);
       return absl::OkStatus();
     });
     Server server(*loop_, table_);
-    const bool ready = setrlimit(RLIMIT_NOFILE, &limit) == 0 && server.Listen("127.0.0.1:0").ok() &&
+    const std::string line = ErrnoText(EMFILE);
+    const bool ready = server.Listen("127.0.0.1:0").ok() &&
                        loop_->connections().Adopt(Descriptor(kernel_, control_), this).ok();
     port_ = server.local_address().port();
-    _exit(ready && loop_->Run().ok() ? 0 : 1);
+    if (ready) loop_->Run().IgnoreError();
+    _exit(1);
   }
 
  private:
-  void OnBytes(Connection& connection, std::span<const std::byte>) override {
+  void OnBytes(Connection& connection, std::span<const std::byte> asked) override {
+    const rlimit limit{kDescriptorsMax, kDescriptorsMax};
+    if (asked[0] == std::byte{kLimit} && setrlimit(RLIMIT_NOFILE, &limit) != 0) _exit(1);
     const double cpu_seconds = CpuSeconds();
     const int waits = kernel_.faults().waits();
     const Spent spent{cpu_seconds - std::exchange(cpu_seconds_, cpu_seconds),
                       waits - std::exchange(waits_, waits), log_lines_, port_};
     connection.Send(std::as_bytes(std::span(&spent, 1)));
   }
-  void OnClosed(Connection&, const CloseReason&) override { loop_->Stop(); }
+  void OnClosed(Connection&, const CloseReason&) override { _exit(0); }
 
   int control_;
   FaultKernel kernel_{RealKernel()};
@@ -99,6 +109,11 @@ class OutOfDescriptorsTest : public ::testing::Test {
     close(ends[1]);
     control_ = Descriptor(RealKernel(), ends[0]);
     address_ = *SocketAddress::Parse("127.0.0.1:" + std::to_string(Ask().port));
+    // A sanitizer takes descriptors to look at the class of an object for the first time: one
+    // client comes and goes, and one line is formatted, before there are none.
+    EXPECT_TRUE(IsServed(Connect()));
+    Ask();
+    Ask(kLimit);
   }
   void TearDown() override {
     control_.Close();
@@ -107,9 +122,9 @@ class OutOfDescriptorsTest : public ::testing::Test {
     EXPECT_EQ(status, 0);
   }
 
-  Spent Ask() {
+  Spent Ask(char what = kTell) {
     Spent spent{};
-    EXPECT_EQ(write(control_.get(), "?", 1), 1);
+    EXPECT_EQ(write(control_.get(), &what, 1), 1);
     EXPECT_EQ(recv(control_.get(), &spent, sizeof(spent), MSG_WAITALL), ssize_t{sizeof(spent)});
     return spent;
   }
@@ -133,6 +148,13 @@ class OutOfDescriptorsTest : public ::testing::Test {
         ++turned_away_;
       }
     }
+  }
+
+  // Until the server has no descriptor for all clients.
+  void FillUp() {
+    for (int i = 0; i < kClients; ++i) clients_.push_back(Connect());
+    for (int tries = 0; turned_away_ == 0 && tries < 100; ++tries) ComeAgainFor(50ms);
+    ASSERT_GT(turned_away_, 0);
   }
 
   // Whether the server answers it within a second.
@@ -165,9 +187,7 @@ class OutOfDescriptorsTest : public ::testing::Test {
 };
 
 TEST_F(OutOfDescriptorsTest, TwoHundredClientsAtALimitOf64CostNextToNothing) {  // B4 AN2
-  for (int i = 0; i < kClients; ++i) clients_.push_back(Connect());
-  ComeAgainFor(100ms);
-  EXPECT_GT(turned_away_, 0);
+  FillUp();
 
   constexpr auto kWindow = 600ms;
   Ask();
@@ -181,9 +201,7 @@ TEST_F(OutOfDescriptorsTest, TwoHundredClientsAtALimitOf64CostNextToNothing) {  
 }
 
 TEST_F(OutOfDescriptorsTest, WhoIsInIsServedAndOthersAsSoonAsThereIsRoom) {  // AN2 AN3
-  for (int i = 0; i < kClients; ++i) clients_.push_back(Connect());
-  ComeAgainFor(50ms);
-  EXPECT_GT(turned_away_, 0);
+  FillUp();
   EXPECT_TRUE(IsServed(clients_[0]));
   clients_.clear();
   EXPECT_TRUE(ServesSomebodyWithinASecond());
