@@ -55,13 +55,13 @@ std::span<std::byte> Connection::PrepareSlowly(size_t at_least_bytes, size_t kee
   if (!CanSend()) return {};
   OpenCork();
   if (at_least_bytes < CorkRoom().size()) {
-    std::memmove(cork_at_, kept, keep_bytes);
+    if (keep_bytes > 0) std::memmove(cork_at_, kept, keep_bytes);
     return CorkRoom();
   }
   CloseCork();
   MarkDirty();  // so that room which is never committed does not stay
   const std::span<std::byte> room = output_.Prepare(pool, at_least_bytes, 0);
-  std::memcpy(room.data(), kept, keep_bytes);
+  if (keep_bytes > 0) std::memcpy(room.data(), kept, keep_bytes);
   return room;
 }
 
