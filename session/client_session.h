@@ -46,7 +46,7 @@ struct GroupPart;
 //          DispatchTable say, with a logged reason that names field or offset.
 // Borrows: a reference is good until OnClosed has returned. Whoever wants to
 //          reach a session later keeps its id and asks Server::Find.
-// Threads: belongs to its loop.
+// Threads: its loop's, where its handlers run; see Server::Post to get there.
 // Cost:    owns no buffer while idle and allocates nothing per message, but for the
 //          memory of a frame that a read cut in two, and see Dispatcher for large ones.
 class ClientSession final : private ConnectionHandler, private TimingWheel::Node {

@@ -63,8 +63,9 @@ struct ServerOptions {
 // thread of the server's loop and outside their handlers.
 // Borrows: the loop and the table must outlive it, and the protocol's framer and
 //          envelope too.
-// Threads: belongs to its loop's thread, but for what says otherwise. A session belongs to one loop
-//          and stays there; with sub loops handlers run in several threads at once.
+// Threads: its loop's, but for what says otherwise. A session belongs to one loop and stays there.
+//          With sub loops handlers run in several threads at once, none of them this one: a handler
+//          that is to stop the server posts that to the server's loop.
 class Server {
  public:
   Server(EventLoop& loop, const DispatchTable& table, const ServerOptions& options = {});
@@ -101,8 +102,8 @@ class Server {
   bool Post(SessionId id, absl::AnyInvocable<void(ClientSession&)> work);
   uint64_t dropped() const;
 
-  // Calls visit(ClientSession&) for every session, in no order, in the threads of their loops one
-  // after the other, and waits for that.
+  // Calls visit(ClientSession&) for every session, in no order, in the threads of their loops, one
+  // loop after the other, and waits for that.
   template <class Visit>
   void ForEachSession(Visit visit) {
     for (const std::shared_ptr<Shard>& shard : shards_) {

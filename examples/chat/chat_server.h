@@ -20,8 +20,8 @@ struct ChatServerOptions {
   size_t users_max = 10'000;
   RoomLimits rooms = {};
   size_t rooms_per_user_max = 20;
-  size_t failed_logins_max = 5;  // then the peer is closed
-  sluice::ServerOptions server = {};
+  size_t failed_logins_max = 5;       // then the peer is closed
+  sluice::ServerOptions server = {};  // without sub_loops: rooms and accounts have one thread
   // Told of each message from a client and to one, a line each, secrets masked.
   std::function<void(std::string_view line)> trace = {};
 };

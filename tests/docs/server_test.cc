@@ -3,6 +3,7 @@
 #include "sluice/session/server.h"
 
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include <chrono>
 #include <cstdint>
@@ -10,10 +11,14 @@
 #include <memory>
 #include <string>
 #include <string_view>
+#include <thread>
+#include <utility>
 #include <vector>
 
 #include "sluice/session/client.h"
 #include "sluice/session/encode_frame.h"
+#include "sluice/session/session_group.h"
+#include "sluice/session/stop_on_signal.h"
 #include "tests/docs/page.h"
 #include "tests/support/sim_kernel.h"
 
@@ -52,6 +57,10 @@ struct Problem {
   static constexpr auto Describe() {
     return Message("Problem", 4, Field("text", &Problem::text, MaxBytes(100)));
   }
+};
+
+struct Join {
+  static constexpr auto Describe() { return Message("Join", 5); }
 };
 
 class Audit {
@@ -114,6 +123,28 @@ void AddAudit(DispatchTable& table, Audit& audit) {
   table.After([&audit](ClientSession&, const MessageContext& message, const absl::Status& status) {
     audit.Note(message.name, status);
   });
+}
+
+ServerOptions OnAllCores(ServerOptions options) {
+  options.sub_loops = std::thread::hardware_concurrency();
+  return options;
+}
+
+void Tell(Server& server, SessionId id, Say say) {
+  server.Post(id, [say = std::move(say)](ClientSession& session) { session.Send(say); });
+}
+
+void AddRoom(DispatchTable& table, SessionGroup& room) {
+  table.On<Join>([&room](ClientSession& session, const Join&) { room.Add(session); });
+  table.On<Say>([&room](ClientSession& session, const Say& say) {
+    return room.Broadcast(say, /*but=*/session.id());
+  });
+}
+
+absl::Status Serve(EventLoop& loop, Server& server, std::string_view address) {
+  if (absl::Status s = server.Listen(address); !s.ok()) return s;
+  if (absl::Status s = StopOnSignal(loop, server, std::chrono::seconds(30)); !s.ok()) return s;
+  return loop.Run();
 }
 
 // --- What it does
@@ -210,6 +241,44 @@ TEST_F(ServerPageTest, AFloodIsAnsweredAtTheQuotasRate) {
   EXPECT_EQ(heard.size(), 200u);
 }
 
+TEST_F(ServerPageTest, ASessionIsToldFromElsewhere) {
+  SessionId id;
+  server->ForEachSession([&](ClientSession& session) { id = session.id(); });
+  Tell(*server, id, Say{.text = "hello"});
+  Run(Duration::zero());
+  EXPECT_EQ(heard, (Heard{"hello"}));
+}
+
+TEST_F(ServerPageTest, ARoomHearsWhatAMemberSaysButTheMemberDoesNot) {
+  DispatchTable of_room;
+  SessionGroup room;
+  AddRoom(of_room, room);
+  Server in_room(*loop, of_room);
+  ASSERT_TRUE(in_room.Listen("127.0.0.1:7001").ok());
+  client->Connect(in_room.local_address());
+  Client speaker(*loop, answers);
+  speaker.Connect(in_room.local_address());
+  Run(Duration::zero());
+  client->Send(Join{});
+  speaker.Send(Join{});
+  speaker.Send(Say{.text = "hello"});
+  Run(Duration::zero());
+  EXPECT_EQ(heard, (Heard{"hello"}));
+}
+
+TEST_F(ServerPageTest, ASignalEndsTheRun) {
+  sim.At(std::chrono::seconds(1), [this] { sim.RaiseSignal(SIGTERM); });
+  Server second(*loop, table);
+  EXPECT_TRUE(Serve(*loop, second, "127.0.0.1:7001").ok());
+}
+
+TEST(ServerOnAllCoresTest, Listens) {
+  const std::unique_ptr<EventLoop> loop = *EventLoop::Create();
+  const DispatchTable table;
+  Server server(*loop, table, OnAllCores({}));
+  EXPECT_TRUE(server.Listen("127.0.0.1:0").ok());
+}
+
 TEST(ServerDefaultsTest, AreThoseOfThePage) {
   const SessionLimits limits;
   EXPECT_EQ(limits.idle_timeout, std::chrono::minutes(5));
@@ -225,6 +294,12 @@ TEST(ServerDefaultsTest, AreThoseOfThePage) {
     EXPECT_EQ(table.policy(outcome), OutcomePolicy::kClose);
   }
   EXPECT_EQ(table.policy(FrameOutcome::kOverQuota), OutcomePolicy::kWait);
+  EXPECT_EQ(table.policy(FrameOutcome::kDraining), OutcomePolicy::kIgnore);
+  EXPECT_EQ(ServerOptions().sub_loops, 0u);
+  EXPECT_EQ(ServerOptions().choice, LoopChoice::kRoundRobin);
+  EXPECT_FALSE(ServerOptions().reuse_port);
+  EXPECT_EQ(ConnectionOptions().output_limit_bytes, 16u * 1024 * 1024);
+  EXPECT_EQ(ConnectionOptions().close_deadline, std::chrono::seconds(10));
 }
 
 TEST(ServerPageCodeTest, AllCodeOfThePageIsCompiled) {
@@ -235,7 +310,7 @@ TEST(ServerPageCodeTest, AllCodeOfThePageIsCompiled) {
     ++blocks;
     EXPECT_TRUE(test::Shows(source, block.text)) << block.text;
   }
-  EXPECT_EQ(blocks, 5u);
+  EXPECT_EQ(blocks, 9u);
 }
 
 }  // namespace
