@@ -32,7 +32,7 @@ constexpr Shuffle<kBytes> kShuffle;
 template <size_t kBytes>
 __attribute__((target("ssse3"))) void CopySwappedSsse3(const std::byte* from, size_t count,
                                                        std::byte* to) {
-  constexpr size_t kStep = sizeof(__m128i);
+  constexpr size_t kStep = sizeof(__m128i), kFourSteps = 4 * kStep;
   size_t left = count * kBytes;
   if (left < kStep) return CopySwappedOneByOne<kBytes>(from, count, to);
   const auto* in = reinterpret_cast<const __m128i*>(from);
@@ -40,7 +40,8 @@ __attribute__((target("ssse3"))) void CopySwappedSsse3(const std::byte* from, si
   const __m128i shuffle = _mm_load_si128(reinterpret_cast<const __m128i*>(kShuffle<kBytes>.from));
   const __m128i last = _mm_loadu_si128(reinterpret_cast<const __m128i*>(from + left - kStep));
   auto* const last_out = reinterpret_cast<__m128i*>(to + left - kStep);
-  for (; left > 4 * kStep; left -= 4 * kStep, in += 4, out += 4) {
+  // MUTANT >: what is left of four steps is done below, whatever it is
+  for (; left > kFourSteps; left -= kFourSteps, in += 4, out += 4) {
     const __m128i a = _mm_loadu_si128(in);
     const __m128i b = _mm_loadu_si128(in + 1);
     const __m128i c = _mm_loadu_si128(in + 2);
@@ -50,7 +51,7 @@ __attribute__((target("ssse3"))) void CopySwappedSsse3(const std::byte* from, si
     _mm_storeu_si128(out + 2, _mm_shuffle_epi8(c, shuffle));
     _mm_storeu_si128(out + 3, _mm_shuffle_epi8(d, shuffle));
   }
-  for (; left > kStep; left -= kStep) {
+  for (; left > kStep; left -= kStep) {  // MUTANT >: the last vector may be stored twice
     _mm_storeu_si128(out++, _mm_shuffle_epi8(_mm_loadu_si128(in++), shuffle));
   }
   _mm_storeu_si128(last_out, _mm_shuffle_epi8(last, shuffle));
@@ -59,7 +60,7 @@ __attribute__((target("ssse3"))) void CopySwappedSsse3(const std::byte* from, si
 template <size_t kBytes>
 __attribute__((target("avx2"))) void CopySwappedAvx2(const std::byte* from, size_t count,
                                                      std::byte* to) {
-  constexpr size_t kStep = sizeof(__m256i);
+  constexpr size_t kStep = sizeof(__m256i), kFourSteps = 4 * kStep;
   size_t left = count * kBytes;
   if (left < kStep) return CopySwappedOneByOne<kBytes>(from, count, to);
   const auto* in = reinterpret_cast<const __m256i*>(from);
@@ -68,7 +69,8 @@ __attribute__((target("avx2"))) void CopySwappedAvx2(const std::byte* from, size
       _mm256_load_si256(reinterpret_cast<const __m256i*>(kShuffle<kBytes>.from));
   const __m256i last = _mm256_loadu_si256(reinterpret_cast<const __m256i*>(from + left - kStep));
   auto* const last_out = reinterpret_cast<__m256i*>(to + left - kStep);
-  for (; left > 4 * kStep; left -= 4 * kStep, in += 4, out += 4) {
+  // MUTANT >: what is left of four steps is done below, whatever it is
+  for (; left > kFourSteps; left -= kFourSteps, in += 4, out += 4) {
     const __m256i a = _mm256_loadu_si256(in);
     const __m256i b = _mm256_loadu_si256(in + 1);
     const __m256i c = _mm256_loadu_si256(in + 2);
@@ -78,7 +80,7 @@ __attribute__((target("avx2"))) void CopySwappedAvx2(const std::byte* from, size
     _mm256_storeu_si256(out + 2, _mm256_shuffle_epi8(c, shuffle));
     _mm256_storeu_si256(out + 3, _mm256_shuffle_epi8(d, shuffle));
   }
-  for (; left > kStep; left -= kStep) {
+  for (; left > kStep; left -= kStep) {  // MUTANT >: the last vector may be stored twice
     _mm256_storeu_si256(out++, _mm256_shuffle_epi8(_mm256_loadu_si256(in++), shuffle));
   }
   _mm256_storeu_si256(last_out, _mm256_shuffle_epi8(last, shuffle));

@@ -48,7 +48,7 @@ void CopySwappedOneByOne(const std::byte* from, size_t count, std::byte* to) {
 template <size_t kBytes>
 void CopySwapped(const std::byte* from, size_t count, std::byte* to) {
   static_assert(kBytes == 2 || kBytes == 4 || kBytes == 8);
-  if (count < internal::kSwapCallBytesMin / kBytes) {
+  if (count < internal::kSwapCallBytesMin / kBytes) {  // MUTANT <: both do the same
     internal::CopySwappedOneByOne<kBytes>(from, count, to);
   } else {
     internal::CopySwappedMany<kBytes>(from, count, to);

@@ -92,14 +92,11 @@ class EnumValues {
   }();
 
   static constexpr uint64_t kLowest = [] {
-    uint64_t lowest = kNames[0].bits;
-    for (const NamedBits& named : kNames) {
-      const bool is_lower = kIsSigned
-                                ? static_cast<int64_t>(named.bits) < static_cast<int64_t>(lowest)
-                                : named.bits < lowest;
-      if (is_lower) lowest = named.bits;
-    }
-    return lowest;
+    // With their sign turned, signed numbers have the order of unsigned ones.
+    constexpr uint64_t kSign = kIsSigned ? uint64_t{1} << 63 : 0;
+    uint64_t lowest = UINT64_MAX;
+    for (const NamedBits& named : kNames) lowest = std::min(lowest, named.bits ^ kSign);
+    return lowest ^ kSign;
   }();
 
   // From the lowest value, ascending.

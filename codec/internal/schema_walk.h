@@ -44,7 +44,7 @@ class SchemaWalk {
     bool secret;
   };
   struct FieldExtent {
-    size_t begin = 0, end = 0;
+    size_t begin, end;
   };
 
   bool ReadFields(const RecordScope& scope, const Context& context, bool is_open);

@@ -31,7 +31,7 @@ class ValueWriter {
 
  private:
   struct FieldExtent {
-    size_t begin = 0, end = 0;
+    size_t begin, end;
   };
 
   bool WriteFields(const RecordScope& scope, const Value& value, ByteOrder order, bool is_open);

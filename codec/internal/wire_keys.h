@@ -74,7 +74,7 @@ constexpr uint64_t MemoryOf(uint64_t count) {
   if constexpr (kHasTreeNodes<C> || requires { typename C::local_iterator; }) {
     // Of a tree: colour, parent and two children. Of a hash table: the next node, the hash, and
     // less than two buckets.
-    return count * (kElement + 4 * sizeof(void*) + 15) / 16 * 16;
+    return count * ((kElement + 4 * sizeof(void*) + 15) / 16 * 16);
   } else if constexpr (requires { typename C::key_compare; }) {
     // A B-tree: its root grows by doubling, later nodes are up to half empty.
     return 3 * count * kElement + 64;

@@ -109,6 +109,7 @@ struct WireType<std::vector<T>> {
   // The numbers of a small record are all read before any is stored: so the compiler may move
   // several at a time.
   template <ValueRules kRules>
+  // MUTANT <=: how large a small record is, is a matter of speed
   static constexpr bool kIsReadAside =
       DescribedRecord<T>&& internal::kFixed<T, kRules>&& kPlainWidth<T, kRules> == 0 &&
       std::copyable<T>&& std::is_trivially_copyable_v<T> && sizeof(T) <= 64;

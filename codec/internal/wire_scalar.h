@@ -65,6 +65,7 @@ struct WireType<T> {
           ? IntegerEncoding::kFixed
           : kRules.integers;
   template <ValueRules kRules>
+  // MUTANT <: Bits() are never those of a whole type
   static constexpr bool kIsNarrow = kIsInteger&& kRules.bits != 0 && kRules.bits < 8 * sizeof(T);
   template <ValueRules kRules>
   static constexpr size_t kWidthBytes = kIsNarrow<kRules> ? kRules.bits / 8 : sizeof(T);

@@ -281,6 +281,7 @@ TEST(CheckSchemaTest, CountsTheValuesOfAllFields) {
 }
 
 TEST(CheckSchemaTest, RefusesMoreValuesThanTheLimit) {
+  EXPECT_EQ(kSchemaValuesMax, 16'777'216u);
   const auto bytes = [](uint64_t count) { return TypeOf(WireKind::kArray, {UintType(8)}, count); };
   EXPECT_EQ(CheckSchema(OneField(bytes(kSchemaValuesMax / 2))), absl::OkStatus());
   EXPECT_EQ(Reason(bytes(kSchemaValuesMax + 1)), "One.value: has too many values");

@@ -111,6 +111,17 @@ TEST(DecodeMemoryTest, ChargesWhatAPointerPointsToAlsoWhereItIsThereAlready) {
   EXPECT_EQ(Decode(bytes, &message, {.memory_factor = 0}).code(), kLimit);
 }
 
+TEST(DecodeMemoryTest, ChargesABitForEachBoolInWholeWords) {
+  const auto status_of = [](size_t count) {
+    Only<std::vector<bool>> message;
+    return Decode(Encoded(decltype(message){std::vector<bool>(count)}), &message,
+                  {.memory_factor = 0});
+  };
+  EXPECT_TRUE(status_of(384 * 64).ok());
+  EXPECT_EQ(status_of(384 * 64 + 1).message(),
+            "Only.value: offset 0: wanted 3080 bytes of memory, the message has 3072 left");
+}
+
 TEST(DecodeMemoryTest, TakesMoreWhenAskedTo) {
   const auto bytes = ManyEmpty(1000);
   Only<std::vector<std::string>> message;

@@ -104,6 +104,16 @@ TEST(EnumTest, TakesAnyUnionOfFlags) {
       "8007", "Only.value: offset 0: bits are set that are none of the enum's");
 }
 
+enum class Doors : uint8_t { kFront = 2, kBack = 4 };
+constexpr auto DescribeEnum(Doors) {
+  return Flags("Doors", Enumerator("front", Doors::kFront), Enumerator("back", Doors::kBack));
+}
+
+TEST(EnumTest, RefusesTheLowestBitWhereNoFlagHasIt) {
+  ExpectBytes(Only<Doors>{Doors{6}}, "06");
+  ExpectNotRead<Only<Doors>>("07", "Only.value: offset 0: bits 0x1 are none of the enum's");
+}
+
 TEST(EnumTest, TakesAnyValueWhereTheFieldSaysSo) {
   ExpectBytes(Only<Suit, AsAnyValue>{Suit{77}}, "4d");
   ExpectBytes(Only<std::vector<Permissions>, AsAnyValue>{{Permissions{0xffff}}}, "01 ffff");

@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "absl/container/btree_map.h"
+#include "absl/container/btree_set.h"
 #include "absl/container/flat_hash_map.h"
 #include "absl/container/flat_hash_set.h"
 #include "absl/container/node_hash_map.h"
@@ -205,6 +206,31 @@ TEST(MapTest, RefusesMoreElementsThanTheMessageMayTake) {
   EXPECT_EQ(status.code(), kLimit);
   EXPECT_EQ(status.message(),
             "Only.value: offset 0: wanted 4800 bytes of memory, the message has 3476 left");
+}
+
+// Of numbers from 0 on, in a message that may take 3 KiB.
+template <class C>
+std::string RefusalOf(uint8_t count) {
+  C made;
+  for (uint8_t i = 0; i < count; ++i) made.insert(i);
+  Only<C> message;
+  const absl::Status status = Decode(Encoded(Only<C>{made}), &message, {.memory_factor = 0});
+  return std::string(status.message());
+}
+
+// A tree's node has 32 bytes beside the element, in whole 16. A B-tree has 64 bytes and thrice the
+// elements, open addressing 48 and, here, 256 slots of an element and a byte, and the elements.
+TEST(MapTest, ChargesWhatEachContainerMayTake) {
+  const std::string_view left = " bytes of memory, the message has 3072 left";
+  const auto wanted = [&](int bytes) {
+    return fmt::format("Only.value: offset 0: wanted {}{}", bytes, left);
+  };
+  EXPECT_EQ(RefusalOf<std::set<uint64_t>>(64), "");
+  EXPECT_EQ(RefusalOf<std::set<uint64_t>>(65), wanted(65 * 48));
+  EXPECT_EQ(RefusalOf<absl::btree_set<uint64_t>>(125), "");
+  EXPECT_EQ(RefusalOf<absl::btree_set<uint64_t>>(126), wanted(3 * 126 * 8 + 64));
+  EXPECT_EQ(RefusalOf<absl::flat_hash_set<uint64_t>>(111), "");
+  EXPECT_EQ(RefusalOf<absl::flat_hash_set<uint64_t>>(112), wanted(256 * 9 + 48 + 112 * 8));
 }
 
 }  // namespace

@@ -316,6 +316,20 @@ TEST(SpecialFieldsTest, TellsNothingOfSecretsByTheirChecksum) {
                               "HiddenHeader.header.padding: offset 9: a padding byte is not zero");
 }
 
+struct TailSum {
+  std::vector<std::byte> tail;
+  static constexpr auto Describe() {
+    return Message("TailSum", 1, ChecksumOver("sum", kInternet, "tail", "tail"),
+                   KeepTail("tail", &TailSum::tail));
+  }
+};
+
+TEST(SpecialFieldsTest, SumsUpWhatHasNoBytes) {
+  EXPECT_EQ(Encoded(TailSum{}), Hex("ffff"));
+  EXPECT_TRUE(Decode<TailSum>(Hex("ffff")).ok());
+  EXPECT_FALSE(Decode<TailSum>(Hex("fffe")).ok());
+}
+
 // Checksums only some versions have, over fields that only some have.
 struct Guarded {
   uint8_t a = 'a';

@@ -67,6 +67,13 @@ struct Unmade {
   static constexpr auto Describe() { return Record("Unmade", Field("text", &Unmade::text)); }
 };
 
+TEST(VariantTest, TakesAsManyElementsAsTheirLeastBytesAllow) {
+  using Choices = Only<std::vector<std::variant<uint16_t, uint32_t>>>;
+  ExpectBytes(Choices{{uint16_t{7}}}, "01 00 0007");
+  ExpectNotRead<Choices>("02 00 0007 00 00",
+                         "Only.value: offset 0: count 2 wants more than the 5 bytes left");
+}
+
 TEST(VariantTest, IsNotWrittenWithoutAValue) {
   Only<std::variant<uint8_t, Unmade>> message;
   EXPECT_THROW(message.value.emplace<1>(1), int);

@@ -203,6 +203,10 @@ TEST(ValueTest, ComputesChecksums) {
                          FieldOfType("crc", ChecksumType(ChecksumAlgorithm::kCrc32, 0, 2)),
                          FieldOfType("more", UintType(8), 2)}),
              "313233343536373839 f3c1ce60", {Text("123456789"), Value(), Absent()}, {.version = 1});
+  // Nor has a tail that is empty.
+  ExpectSame(SchemaWith({FieldOfType("sum", ChecksumType(ChecksumAlgorithm::kInternet, 1, 1)),
+                         FieldOfType("tail", TypeOf(kTail))}),
+             "ffff", {Value(), Value()});
 }
 
 TEST(ValueTest, ComputesRestLengths) {

@@ -31,6 +31,11 @@ TEST(VarintTest, WritesAndReadsTheShortestForm) {
   }
 }
 
+TEST(VarintTest, TakesTenBytesAtMost) {
+  EXPECT_EQ(VarintSize(UINT64_MAX), 10u);
+  EXPECT_EQ(kVarintBytesMax, 10u);
+}
+
 TEST(VarintTest, RefusesOverlongForms) {
   for (const auto* const hex : {"8000", "8100", "ff00", "808000", "ffffffffffffffffff00"}) {
     EXPECT_EQ(ScanVarint(Hex(hex), 64).fault, VarintFault::kOverlong) << hex;

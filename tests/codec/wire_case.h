@@ -29,8 +29,8 @@ class ExactCopy {
 
 inline constexpr WireOptions kLittleOrder = {.order = ByteOrder::kLittle};
 
-// The message has these bytes, written and read; none of their beginnings is a message, and less
-// room is not enough.
+// The message has these bytes, written and read; none of their beginnings is a message, less room
+// is not enough, and nothing is written behind just enough.
 template <class M>
 void ExpectBytes(const M& message, std::string_view hex, WireOptions options = {}) {
   const std::vector<std::byte> expected = Hex(hex);
@@ -54,6 +54,11 @@ void ExpectBytes(const M& message, std::string_view hex, WireOptions options = {
               absl::StatusCode::kResourceExhausted)
         << size;
   }
+  std::vector<std::byte> guarded(expected.size() + 16, std::byte{0xee});
+  size_t size = 0;
+  EXPECT_TRUE(Encode(message, std::span(guarded).first(expected.size()), &size, options).ok());
+  const auto behind = std::span(guarded).subspan(expected.size());
+  EXPECT_EQ(std::ranges::count(behind, std::byte{0xee}), 16) << ToText(message);
 }
 
 template <class M>

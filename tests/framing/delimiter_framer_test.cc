@@ -31,6 +31,14 @@ TEST(DelimiterFramerTest, EndsLinesWithCrLfOrLfByDefault) {
               Each(FieldsAre(ElementsAre(Hex("61"), Hex(""), Hex("62")), kOk)));
 }
 
+TEST(DelimiterFramerTest, LimitsThePayloadToOneMebibyteByDefault) {
+  test::Bytes stream(0x100000, std::byte{'x'});
+  stream.push_back(std::byte{'\n'});
+  EXPECT_EQ(MakeFramer({}).Scan(stream, 0).outcome, Outcome::kFrame);
+  stream.insert(stream.begin(), std::byte{'x'});
+  EXPECT_EQ(MakeFramer({}).Scan(stream, 0).outcome, Outcome::kMalformed);
+}
+
 TEST(DelimiterFramerTest, KeepsTheDelimiterThatEndedTheFrame) {
   EXPECT_THAT(test::SplitEveryWay(MakeFramer({.keep_delimiter = true}), Hex("61 0d0a 62 0a")),
               Each(FieldsAre(ElementsAre(Hex("610d0a"), Hex("620a")), kOk)));
