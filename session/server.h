@@ -103,7 +103,7 @@ class Server {
   uint64_t dropped() const;
 
   // Calls visit(ClientSession&) for every session, in no order, in the threads of their loops, one
-  // loop after the other, and waits for that.
+  // loop after the other, and waits for that. What it throws ends the visit to that loop.
   template <class Visit>
   void ForEachSession(Visit visit) {
     for (const std::shared_ptr<Shard>& shard : shards_) {

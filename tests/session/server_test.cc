@@ -303,6 +303,20 @@ TEST_F(ClientTest, TellsThatNobodyListens) {
   EXPECT_THAT(client_closed, IsEmpty());
 }
 
+// The whole way, with the resolver of the process and what the system knows of this machine.
+TEST_F(ClientTest, ConnectsByName) {
+  Serve();
+  Client client(*loop, answers);
+  std::optional<absl::Status> connected;
+  client.Connect("localhost:" + std::to_string(server->local_address().port()),
+                 [&](const absl::Status& status) { connected = status; });
+  EXPECT_EQ(client.state(), ClientState::kResolving);
+  ASSERT_TRUE(RunUntil([&] { return connected.has_value(); }));
+  EXPECT_TRUE(connected->ok()) << *connected;
+  EXPECT_TRUE(client.Send(Ask{.number = 4}));
+  EXPECT_TRUE(RunUntil([&] { return answered.size() == 1; }));
+}
+
 TEST_F(ClientTest, ConnectsAgainAfterTheServerHasClosed) {
   Serve();
   const std::unique_ptr<Client> client = ConnectedClient();
