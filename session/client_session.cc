@@ -24,6 +24,20 @@ ClientSession::ClientSession(SessionHost* host)
   SetQuota(host->limits().quota);
 }
 
+absl::Status ClientSession::SetVersion(uint32_t version) {
+  const Protocol& protocol = host_->protocol();
+  if (version < protocol.version_min || version > protocol.version_max) {
+    return absl::UnimplementedError(fmt::format("version {} is not spoken here: {} to {} are",
+                                                version, protocol.version_min,
+                                                protocol.version_max));
+  }
+  if (version != wire_.version && host_->IsInGroup(*this)) {
+    return absl::FailedPreconditionError("a member of a group keeps its version");
+  }
+  wire_.version = version;
+  return absl::OkStatus();
+}
+
 void ClientSession::Close(absl::Status reason) {
   if (is_closing()) return;
   SetCare(kClosing, true);

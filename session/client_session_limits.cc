@@ -118,20 +118,6 @@ bool ClientSession::EndIfTooLarge(size_t frame_bytes) {
   return true;
 }
 
-absl::Status ClientSession::SetVersion(uint32_t version) {
-  const Protocol& protocol = host_->protocol();
-  if (version < protocol.version_min || version > protocol.version_max) {
-    return absl::UnimplementedError(fmt::format("version {} is not spoken here: {} to {} are",
-                                                version, protocol.version_min,
-                                                protocol.version_max));
-  }
-  if (version != wire_.version && host_->IsInGroup(*this)) {
-    return absl::FailedPreconditionError("a member of a group keeps its version");
-  }
-  wire_.version = version;
-  return absl::OkStatus();
-}
-
 void ClientSession::SetIdleTimeout(Duration timeout) {
   idle_timeout_ = ToStored<Milliseconds>(timeout);
   active_at_ = host_->loop_.Now();

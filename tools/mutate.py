@@ -6,9 +6,10 @@
 
 TARGETS.xml is `bazel query --output=xml 'deps(tests(//tests/codec/... + //tests/framing/...))'`. A
 mutant of a room is tried on the tests of that room that include the changed file, first the file's own
-test, then those that saw mutants of it before, up to the first that fails. A mutant that does not
-compile says nothing about the tests: another one takes its place. Prints a line for each and, at the
-end, the survivors as diffs. Fails when the tests see fewer than --floor percent.
+test, then those that saw mutants of it before, then those that name what the file is about, up to the
+first that fails. A mutant that does not compile says nothing about the tests: another one takes its
+place. Prints a line for each and, at the end, the survivors as diffs. Fails when the tests see fewer
+than --floor percent.
 
 The sample of a seed stays the same when sources change elsewhere. --results keeps the verdicts, so that
 a run can be taken up again: it tries once more what survived, and believes the rest. --tests tries no
@@ -78,7 +79,8 @@ class Trial:
         return seconds * (self.tries[test.name] + 2) / (self.kills[test.name] + 1)
 
     def order(self, mutant):
-        own = pathlib.Path(mutant.path).stem + "_test"
+        stem = pathlib.Path(mutant.path).stem
+        own, subject = stem + "_test", stem.split("_")[-1]  # wire_bitset: bitset
         tests = [
             test
             for test in self.tests
@@ -91,6 +93,7 @@ class Trial:
                 not test.is_program,
                 not test.name.endswith(":" + own),
                 -self.kills[mutant.path, test.name],
+                not self.build.names(test, subject),
                 self.cost_of_a_kill(test, mutant.path),
             ),
         )

@@ -165,6 +165,7 @@ class Build:
         self.precompile()
         self.includes = {}  # source -> itself and the files of the tree that it includes
         self.seconds = {}  # source -> seconds that the compiler takes
+        self.texts = {}  # name of a test -> its own sources
 
     def precompile(self):
         text = f"// {FLAGS}{PRECOMPILED}"
@@ -244,6 +245,13 @@ class Build:
 
     def sees(self, test, path):
         return any(path in self.includes[source] for source in test.parts())
+
+    def names(self, test, word):
+        """Whether the word stands in the test's own sources."""
+        if test.name not in self.texts:
+            texts = [(self.tree.root / source).read_text() for source in test.sources]
+            self.texts[test.name] = "".join(texts).lower()
+        return word in self.texts[test.name]
 
     def seconds_of(self, test, path):
         """That it takes to build what of the test includes the file."""

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string_view>
 
@@ -11,9 +12,7 @@ namespace sluice::internal {
 template <DescribedRecord T>
 consteval size_t IndexOfField(std::string_view name) {
   const auto names = NamesOf(kDescription<T>.fields);
-  size_t index = 0;
-  while (index < names.size() && names[index] != name) ++index;
-  return index;
+  return static_cast<size_t>(std::find(names.begin(), names.end(), name) - names.begin());
 }
 
 struct FieldRange {

@@ -89,6 +89,10 @@ TEST(CompareSchemasTest, Enums) {
   ExpectOne(colors(EnumRule::kUnionOf, {{"none", 0}, {"r", 1}, {"w", 2}, {"x", 4}}),
             colors(EnumRule::kUnionOf, {{"none", 0}, {"r", 1}, {"w", 2}, {"x", 8}}),
             kEnumValueChanged, kMayRefuse, kMayRefuse);
+  // No flag says "none", whatever its value is.
+  ExpectOne(colors(EnumRule::kUnionOf, {{"none", 0}, {"r", 1}}),
+            colors(EnumRule::kUnionOf, {{"none", 2}, {"r", 1}}), kEnumValueChanged, kSame,
+            kMayRefuse);
   ExpectOne(two, colors(EnumRule::kAny, two.enumerators), kEnumRuleChanged, kSame, kMayRefuse);
   ExpectOne(two, Changed(UintType(8), [](SchemaType& type) { type.name = "Color"; }),
             kEnumRuleChanged, kSame, kMayRefuse);

@@ -88,6 +88,9 @@ TEST(SchemaSamplesTest, TriesOnePartAfterTheOther) {
   const SchemaType flag = TypeOf(WireKind::kBool);
   EXPECT_THAT(SamplesOf(TypeOf(WireKind::kTuple, {flag, flag})),
               ElementsAre("[,]", "[1,]", "[,]", "[,1]", "[,]"));
+  EXPECT_THAT(SamplesOf(TypeOf(WireKind::kTuple, {flag, flag, flag})),
+              ElementsAre("[,,]", "[1,,]", "[,,]", "[,1,]", "[,,]", "[,,1]", "[,,]"));
+  EXPECT_THAT(SamplesOf(TypeOf(WireKind::kArray, {flag}, 1)), ElementsAre("[]", "[1]", "[]"));
   EXPECT_THAT(SamplesOf(TypeOf(WireKind::kArray, {flag}, 3)),
               ElementsAre("[,,]", "[1,,]", "[,,]", "[,,1]", "[,,]"));
   EXPECT_THAT(SamplesOf(TypeOf(WireKind::kVariant, {flag, flag})),

@@ -74,6 +74,27 @@ TEST(FrameSplitterTest, DeliversNothingBehindABadFrame) {
   EXPECT_EQ(splitter.buffered_bytes(), 0u);
 }
 
+TEST(FrameSplitterTest, SaysWhetherTheStreamIsInsideAFrame) {
+  const HeaderLengthFramer framer =
+      LengthFramer({.length_field = LengthField::k1Byte, .frame_bytes_max = 4});
+  FrameSplitter splitter(&framer, {.bad_frame_policy = BadFramePolicy::kSkip});
+  Frame frame;
+  const auto inside_after = [&](std::string_view hex) {
+    const std::vector<std::byte> fed = Hex(hex);
+    splitter.Feed(fed);
+    while (splitter.Next(&frame) != Result::kNeedMoreBytes) {
+    }
+    splitter.Park();
+    return splitter.in_frame();
+  };
+  EXPECT_FALSE(inside_after(""));
+  EXPECT_TRUE(inside_after("02 aa"));
+  EXPECT_FALSE(inside_after("bb"));
+  EXPECT_TRUE(inside_after("05 bb"));  // skipped: nothing of it is kept
+  EXPECT_TRUE(inside_after("bbbb"));
+  EXPECT_FALSE(inside_after("bbbb"));
+}
+
 TEST(FrameSplitterTest, ReportsEachSkippedFrameOnce) {
   const HeaderLengthFramer framer =
       LengthFramer({.length_field = LengthField::k1Byte, .frame_bytes_max = 4});

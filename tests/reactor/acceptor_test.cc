@@ -85,7 +85,8 @@ TEST_F(AcceptorTest, ANewcomerMayTakeTheNumberOfAConnectionThatEndsInTheSameTurn
 }
 
 TEST_F(AcceptorTest, FailuresOfOnePeerDoNotStopTheOthers) {
-  for (const int error : {ECONNABORTED, EINTR, EPROTO, EPERM, ENETDOWN, EHOSTUNREACH}) {
+  for (const int error : {ECONNABORTED, EINTR, EPROTO, EPERM, ENETDOWN, ENETUNREACH, EHOSTDOWN,
+                          EHOSTUNREACH, ENONET, ENOPROTOOPT, EOPNOTSUPP}) {
     Listen();
     kernel.faults().Fail(Call::kAccept4, error);
     Stranger();

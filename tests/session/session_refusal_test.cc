@@ -57,6 +57,18 @@ class SessionRefusalTest : public SimSessionTest {
   std::vector<std::string> events;
 };
 
+struct FarOff {
+  static constexpr auto Describe() { return Message("FarOff", 0xfffffffe); }
+};
+
+TEST_F(SessionRefusalTest, FindsMessagesOfAnyTypeAndNoneBesideThem) {
+  table.On<FarOff>([this](ClientSession&, const FarOff&) { events.push_back("far off"); });
+  Exchange("00000008 fffffffe 00000001 00000008 ffffffff 00000002");
+  EXPECT_THAT(events, ElementsAre("far off"));
+  EXPECT_THAT(seen, ElementsAre(Seen{FrameOutcome::kUnknownType, 0xffffffff, 2,
+                                     absl::StatusCode::kUnimplemented}));
+}
+
 TEST_F(SessionRefusalTest, RepliesWithTheRequestsSequenceBeforeItCloses) {
   EXPECT_EQ(Exchange("00000008 00000063 00000017"), Text("00000009 00000002 00000017 01"));
   EXPECT_TRUE(peer.at_end());

@@ -32,6 +32,9 @@ class TextBuild:
     def seconds_of(self, test, path):
         return 0
 
+    def names(self, test, word):
+        return word in test.name.split("_")
+
     def passes(self, test, seconds, tree, changed, built):
         text = (tree.root / changed).read_text()
         self.ran.append(test.name)
@@ -84,6 +87,12 @@ class MutateTest(unittest.TestCase):
         names = [name.removeprefix("//tests/codec:") for name in build.ran]
         self.assertEqual(names[:3], ["x_test", "a_test", "b_test"])
         self.assertEqual(names[-3:], ["x_test", "b_test", "a_test"])
+
+    def test_asks_early_who_names_what_the_file_is_about(self):
+        trial, build = self.trial(a_test="bool", b_bitset_test="bool")
+        (self.tree.root / "codec/wire_bitset.h").write_text(TEXT)
+        trial.judge(mutants_of("codec/wire_bitset.h", TEXT)[0], self.tree)
+        self.assertEqual(build.ran[0], "//tests/codec:b_bitset_test")
 
     def test_asks_no_more_than_the_likeliest_tests(self):
         trial, build = self.trial(a_test="bool", b_test="a + b", x_test="bool")
