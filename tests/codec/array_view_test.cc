@@ -19,6 +19,8 @@ TEST(ArrayViewTest, HasTheBytesOfAList) {
   ExpectBytes(message, "03 0001 0203 fffe");
   ExpectBytes(message, "03 0100 0302 feff", kLittleOrder);
   ExpectBytes(View{}, "00");
+  EXPECT_TRUE(View{}.value.empty());
+  EXPECT_FALSE(message.value.empty());
   EXPECT_EQ(ToText(message), "Only{value=[1, 515, 65534]}");
   EXPECT_EQ(TypeOf<View>(), TypeOf<Only<std::vector<uint16_t>>>());
   ExpectBytes(Only<ArrayView<uint16_t>, WithLengths<LengthEncoding::kUint16>>{message.value},

@@ -76,6 +76,23 @@ struct Refuses : Broken<Refuses<kCode, kInitial>> {
   }
 };
 
+struct Sealed {
+  std::vector<std::byte> tail;
+  static constexpr auto Describe() {
+    return Message("Sealed", 1, ChecksumOver("sum", ChecksumAlgorithm::kInternet, "tail", "tail"),
+                   KeepTail("tail", &Sealed::tail));
+  }
+};
+
+// What is cut away of the tail is missing in the sum, and no field is cut short.
+TEST(MessagePropertiesTest, HoldWhereAChecksumCoversTheTail) {
+  MessageObject<Sealed> sealed;
+  const std::vector<std::byte> bytes = {std::byte{0x55}, std::byte{0x44}, std::byte{0xaa},
+                                        std::byte{0xbb}};
+  EXPECT_EQ(CheckBytes(sealed, bytes, {}), absl::OkStatus());
+  EXPECT_EQ(CheckPrefixes(sealed, bytes, {}, 4), absl::OkStatus());
+}
+
 TEST(MessagePropertiesTest, FindARefusalThatNoDecodeHas) {
   ExpectFound<RefusesASecondTime>("a new object gives OK \"\", a reused one INVALID_ARGUMENT");
   ExpectFound<Refuses<absl::StatusCode::kInvalidArgument, 'S'>>("does not name the message");
