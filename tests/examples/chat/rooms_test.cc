@@ -6,13 +6,13 @@
 namespace chat {
 namespace {
 
-using sluice::ConnectionId;
+using sluice::SessionId;
 using testing::ElementsAre;
 using testing::IsEmpty;
 
-constexpr ConnectionId kAda{1, 1};
-constexpr ConnectionId kBob{2, 1};
-constexpr ConnectionId kCyd{3, 1};
+constexpr SessionId kAda{.connection = {1, 1}};
+constexpr SessionId kBob{.connection = {2, 1}};
+constexpr SessionId kCyd{.connection = {3, 1}};
 
 TEST(RoomsTest, MakesARoomOnlyWhenAskedTo) {
   Rooms rooms({});
