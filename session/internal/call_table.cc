@@ -103,6 +103,7 @@ std::vector<CallTable::Failed> CallTable::TakeAll(const Chosen& chosen, const ab
   }
   std::sort(order_and_sequence.begin(), order_and_sequence.end());
   std::vector<Failed> failed;
+  failed.reserve(order_and_sequence.size());
   for (const auto& [order, sequence] : order_and_sequence) {
     failed.push_back({why, Take(sequence)});
   }

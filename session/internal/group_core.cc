@@ -100,9 +100,9 @@ absl::Status GroupCore::Broadcast(Encode encode, SessionId but) {
     if (!frame.ok()) return frame.status();
     frames.push_back(std::make_shared<const Frame>(*std::move(frame)));
   }
-  for (size_t i = 0; i < parts_.size(); ++i) {
-    parts_[i]->loop.Post(
-        [part = parts_[i], frame = frames[i], but] { part->Deliver(*frame, but); });
+  auto frame = frames.begin();
+  for (const std::shared_ptr<GroupPart>& part : parts_) {
+    part->loop.Post([part, frame = *frame++, but] { part->Deliver(*frame, but); });
   }
   return absl::OkStatus();
 }
