@@ -10,6 +10,7 @@
 #include "sluice/session/session_host.h"
 
 namespace sluice {
+
 ClientSession::ClientSession(SessionHost* host)
     : host_(host),
       wire_(host->protocol().wire),

@@ -53,6 +53,21 @@ class HandlerEntry {
                            absl::Status* error) const = 0;
 };
 
+// What is the same for all handlers of one message.
+template <class M>
+class HandlerOf : public HandlerEntry {
+ public:
+  std::string_view message_name() const override { return MessageNameOf<M>(); }
+  std::unique_ptr<ScratchMessage> NewScratch() const override {
+    return std::make_unique<ScratchOf<M>>();
+  }
+
+ protected:
+  static M& MessageIn(ScratchMessage& scratch) {
+    return static_cast<ScratchOf<M>&>(scratch).message;
+  }
+};
+
 // Calls `call` and turns an exception into a Status.
 template <class Call>
 absl::Status StatusOfCall(const Call& call) {
@@ -71,7 +86,7 @@ absl::Status StatusOfCall(const Call& call) {
 }
 
 template <class M, class Handler>
-class TypedHandler final : public HandlerEntry {
+class TypedHandler final : public HandlerOf<M> {
   using Result = std::invoke_result_t<const Handler&, ClientSession&, const M&>;
   static_assert(std::is_void_v<Result> || std::is_same_v<Result, absl::Status>,
                 "sluice: a handler returns void or absl::Status");
@@ -79,15 +94,9 @@ class TypedHandler final : public HandlerEntry {
  public:
   explicit TypedHandler(Handler handler) : handler_(std::move(handler)) {}
 
-  std::string_view message_name() const override { return MessageNameOf<M>(); }
-
-  std::unique_ptr<ScratchMessage> NewScratch() const override {
-    return std::make_unique<ScratchOf<M>>();
-  }
-
   FrameOutcome Run(ClientSession& session, std::span<const std::byte> body, const WireOptions& wire,
                    ScratchMessage& scratch, absl::Status* error) const override {
-    M& message = static_cast<ScratchOf<M>&>(scratch).message;
+    M& message = this->MessageIn(scratch);
     absl::Status status = Decode(body, &message, wire);
     FrameOutcome outcome = FrameOutcome::kUndecodable;
     if (status.ok()) [[likely]] {

@@ -18,23 +18,17 @@ namespace sluice::internal {
 // The row of a message type whose messages answer calls: as replies, or, where there is a
 // ToStatus, as the reason why there is none.
 template <class M, class ToStatus = std::nullptr_t>
-class ReplyHandler final : public HandlerEntry {
+class ReplyHandler final : public HandlerOf<M> {
   static constexpr bool kIsError = !std::is_null_pointer_v<ToStatus>;
 
  public:
   explicit ReplyHandler(ToStatus to_status = ToStatus()) : to_status_(std::move(to_status)) {
-    is_reply = !kIsError;
-  }
-
-  std::string_view message_name() const override { return MessageNameOf<M>(); }
-
-  std::unique_ptr<ScratchMessage> NewScratch() const override {
-    return std::make_unique<ScratchOf<M>>();
+    this->is_reply = !kIsError;
   }
 
   FrameOutcome Run(ClientSession& session, std::span<const std::byte> body, const WireOptions& wire,
                    ScratchMessage& scratch, absl::Status* error) const override {
-    M& message = static_cast<ScratchOf<M>&>(scratch).message;
+    M& message = this->MessageIn(scratch);
     const absl::Status decoded = Decode(body, &message, wire);
     *error = StatusOfCall([&] { FinishCall(session, ReplyOf(message, decoded)); });
     if (!error->ok()) return FrameOutcome::kHandlerError;
@@ -46,7 +40,7 @@ class ReplyHandler final : public HandlerEntry {
  private:
   CallReply ReplyOf(M& message, const absl::Status& decoded) const {
     CallReply reply{.message_type = MessageTypeOf<M>(),
-                    .name = message_name(),
+                    .name = MessageNameOf<M>(),
                     .is_error = kIsError,
                     .status = decoded};
     if (!decoded.ok()) return reply;
@@ -54,7 +48,7 @@ class ReplyHandler final : public HandlerEntry {
       static_assert(std::is_same_v<decltype(to_status_(std::as_const(message))), absl::Status>,
                     "sluice: what OnErrorReply() is given returns absl::Status");
       reply.status = to_status_(std::as_const(message));
-      if (reply.status.ok()) reply.status = absl::UnknownError(std::string(message_name()));
+      if (reply.status.ok()) reply.status = absl::UnknownError(std::string(MessageNameOf<M>()));
     } else {
       reply.message = &message;
     }
