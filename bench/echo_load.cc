@@ -61,7 +61,7 @@ EchoLoad::EchoLoad(uint16_t port, size_t connections, size_t outstanding,
   }
 }
 
-LoadResult EchoLoad::Run(const LoadLimit& limit, Latencies* latencies) {
+LoadResult EchoLoad::Run(const LoadLimit& limit, Histogram* latencies) {
   Allowance allowance(limit);
   size_t under_way = 0;
   for (Peer& peer : peers_) {
@@ -90,7 +90,7 @@ void EchoLoad::Send(Peer& peer, size_t frames, uint64_t now) {
 }
 
 // How many frames have come back whole.
-size_t EchoLoad::Receive(Peer& peer, uint64_t now, Latencies* latencies) {
+size_t EchoLoad::Receive(Peer& peer, uint64_t now, Histogram* latencies) {
   const size_t got = ReceiveSome(peer.socket, received_);
   const uint64_t frames_before = peer.bytes_received / frame_bytes_;
   const size_t in_frame = peer.bytes_received % frame_bytes_;
@@ -111,7 +111,7 @@ ConnectLoad::ConnectLoad(uint16_t port, size_t connections, std::span<const std:
       epoll_(RealKernel(), epoll_create1(EPOLL_CLOEXEC)),
       peers_(connections) {}
 
-LoadResult ConnectLoad::Run(const LoadLimit& limit, Latencies* latencies) {
+LoadResult ConnectLoad::Run(const LoadLimit& limit, Histogram* latencies) {
   Allowance allowance(limit);
   size_t under_way = 0;
   for (Peer& peer : peers_) {

@@ -5,8 +5,8 @@
 #include <span>
 #include <vector>
 
-#include "bench/latencies.h"
 #include "sluice/reactor/descriptor.h"
+#include "sluice/reactor/histogram.h"
 
 // The clients' side of echo_bench.
 namespace sluice::bench::echo {
@@ -29,14 +29,14 @@ class Load {
  public:
   virtual ~Load() = default;
   // Adds how long each message took, for a caller who wants to know.
-  virtual LoadResult Run(const LoadLimit& limit, Latencies* latencies = nullptr) = 0;
+  virtual LoadResult Run(const LoadLimit& limit, Histogram* latencies = nullptr) = 0;
 };
 
 // EchoLoad has several connections, each with so many frames under way.
 class EchoLoad final : public Load {
  public:
   EchoLoad(uint16_t port, size_t connections, size_t outstanding, std::span<const std::byte> frame);
-  LoadResult Run(const LoadLimit& limit, Latencies* latencies = nullptr) override;
+  LoadResult Run(const LoadLimit& limit, Histogram* latencies = nullptr) override;
 
  private:
   struct Peer {
@@ -47,7 +47,7 @@ class EchoLoad final : public Load {
   };
 
   void Send(Peer& peer, size_t frames, uint64_t now);
-  size_t Receive(Peer& peer, uint64_t now, Latencies* latencies);
+  size_t Receive(Peer& peer, uint64_t now, Histogram* latencies);
 
   size_t outstanding_;
   size_t frame_bytes_;
@@ -61,7 +61,7 @@ class EchoLoad final : public Load {
 class ConnectLoad final : public Load {
  public:
   ConnectLoad(uint16_t port, size_t connections, std::span<const std::byte> frame);
-  LoadResult Run(const LoadLimit& limit, Latencies* latencies = nullptr) override;
+  LoadResult Run(const LoadLimit& limit, Histogram* latencies = nullptr) override;
 
  private:
   struct Peer {

@@ -97,7 +97,7 @@ double EchoRounds::CpuNanoseconds(std::string_view server) const {
 double EchoRounds::Latency(std::string_view server, double percent) const {
   const Figures& figures = Of(server);
   if (figures.rates.empty()) return std::numeric_limits<double>::quiet_NaN();
-  return figures.latencies.Percentile(percent);
+  return static_cast<double>(figures.latencies.Percentile(percent));
 }
 
 const EchoRounds::Figures& EchoRounds::Of(std::string_view server) const {

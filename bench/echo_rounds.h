@@ -53,7 +53,7 @@ class EchoRounds {
   struct Figures {
     std::vector<double> rates;            // messages per second, by round
     std::vector<double> cpu_nanoseconds;  // of the server, per message
-    Latencies latencies;
+    Histogram latencies;
   };
   const Figures& Of(std::string_view server) const;
 
