@@ -1,5 +1,7 @@
 #include "sluice/codec/internal/cursor.h"
 
+#include <utility>
+
 #include "sluice/codec/internal/run_field.h"
 #include "sluice/codec/internal/wire_string.h"
 
@@ -76,6 +78,13 @@ size_t RunCutShort(const RunField* fields, size_t index, const std::byte* at, Re
 
 void InRunField(const RunField* fields, size_t index, Fault& fault) {
   fault.InField(fields[index].name, fields[index].secret);
+}
+
+void InRunField(const RunField* fields, size_t index, Reader& reader) {
+  if (reader.run_cut_short != nullptr) {
+    index = RunCutShort(fields, index, std::exchange(reader.run_cut_short, nullptr), reader);
+  }
+  InRunField(fields, index, reader.fault);
 }
 
 namespace {

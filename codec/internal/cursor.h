@@ -22,6 +22,7 @@ struct Reader {
   uint32_t depth_left;
   TrailingBytes trailing;
   Fault fault;
+  const std::byte* run_cut_short = nullptr;  // until the record of that run has said which field is
 
   size_t Remaining(const std::byte* at) const { return static_cast<size_t>(end - at); }
 
@@ -29,6 +30,12 @@ struct Reader {
                                                      uint64_t subject = {}, uint64_t limit = {});
   [[gnu::cold, gnu::noinline]] const std::byte* CutShort(const std::byte* at,
                                                          uint64_t wanted_bytes);
+
+  // A run of fields of fixed size begins at `at` and is not all there.
+  const std::byte* CutRunShort(const std::byte* at) {
+    run_cut_short = at;
+    return nullptr;
+  }
 
   // At the end of a record that says where it ends: those behind it end at `outer_end`. Returns
   // what follows the record.

@@ -35,6 +35,7 @@ struct FieldOf {
       static_cast<const FieldAt<I, Spec>&>(kDescription<T>.fields).entry;
   static constexpr const FieldOptions& kOptions = kSpec.options;
   static constexpr ValueRules kRules = kOptions.rules;
+  static constexpr auto kMember = kSpec.member;
   using Type = typename Spec::Type;
   using Wire = WireType<Type>;
   static constexpr unsigned kAttributes = Wire::kAttributes;
@@ -65,9 +66,9 @@ struct FieldOf {
 
   static void SetDefault(T& record, T& defaults) {
     if constexpr (kIsCopied) {
-      std::memcpy(&(record.*kSpec.member), &(defaults.*kSpec.member), sizeof(Type));
+      std::memcpy(&(record.*kMember), &(defaults.*kMember), sizeof(Type));
     } else {
-      MoveValue(defaults.*kSpec.member, record.*kSpec.member);
+      MoveValue(defaults.*kMember, record.*kMember);
     }
   }
 
@@ -100,14 +101,14 @@ struct FieldOf {
   static decltype(auto) Load(const T& record) {
     if constexpr (kIsCopied && std::is_array_v<Type>) {  // no function returns an array
       Copy copy;
-      std::memcpy(&copy.value, &(record.*kSpec.member), sizeof copy.value);
+      std::memcpy(&copy.value, &(record.*kMember), sizeof copy.value);
       return copy;
     } else if constexpr (kIsCopied) {
       Type value{};
-      std::memcpy(&value, &(record.*kSpec.member), sizeof value);
+      std::memcpy(&value, &(record.*kMember), sizeof value);
       return value;
     } else {
-      return (record.*kSpec.member);
+      return (record.*kMember);
     }
   }
 };

@@ -22,5 +22,8 @@ struct RunField {
 
 // Says that the fault is in one of `fields`.
 [[gnu::cold, gnu::noinline]] void InRunField(const RunField* fields, size_t index, Fault& fault);
+// The same of a fault in reading, which may be that the run that begins with that field is cut
+// short.
+[[gnu::cold, gnu::noinline]] void InRunField(const RunField* fields, size_t index, Reader& reader);
 
 }  // namespace sluice::internal

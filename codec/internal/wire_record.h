@@ -12,20 +12,9 @@
 #include "sluice/codec/internal/record_marks.h"
 #include "sluice/codec/internal/record_shape.h"
 #include "sluice/codec/internal/recursion.h"
+#include "sluice/codec/internal/wire_member.h"
 
 namespace sluice::internal {
-
-// A member, for which there is room when it is fixed; the same function for all members like it.
-template <ValueRules kRules, bool kIsFixed, ByteOrder kOrder, class T>
-std::byte* PutMember(const T& value, std::byte* at, Writer& writer) {
-  if constexpr (kIsFixed) return WireType<T>::template Put<kRules, kOrder>(value, at, writer);
-  return PutValue<kRules, kOrder>(value, at, writer);
-}
-template <ValueRules kRules, bool kIsFixed, ByteOrder kOrder, class T>
-const std::byte* GetMember(const std::byte* at, Reader& reader, T& value) {
-  if constexpr (kIsFixed) return WireType<T>::template Get<kRules, kOrder>(at, reader, value);
-  return GetValue<kRules, kOrder>(at, reader, value);
-}
 
 // The fields in their order, with nothing between them. Neighbours of fixed size are a run, whose
 // room is checked once, in front of it.
@@ -40,6 +29,10 @@ struct WireRecord<T, std::index_sequence<I...>> {
   using Fields = TypeList<FieldOf<T, I>...>;
   using Shape = RecordShape<T>;
   using Marks = RecordMarks<T>;
+
+  // Members alone, which are always there: most records. They are spared a function for each field.
+  static constexpr bool kIsPlain =
+      ((FieldOf<T, I>::kKind == FieldKind::kMember && FieldOf<T, I>::kOptions.since == 0) && ...);
 
   template <ValueRules kRules>
   static constexpr bool kFixed = (FieldOf<T, I>::kIsFixed && ...) && !Shape::kHasRestLength &&
@@ -68,9 +61,13 @@ struct WireRecord<T, std::index_sequence<I...>> {
       }
       [[maybe_unused]] Marks marks;
       [[maybe_unused]] size_t index = 0;  // MUTANT: each field sets it
-      (void)((index = I, PutField<I, FieldOf<T, I>::template kOrder<kOrder>, kFixed<kRules>>(
-                             value, at, writer, marks)) &&
-             ...);
+      if constexpr (kIsPlain) {
+        (void)((index = I, at = PutMember<kMemberRules<I, kRules, kOrder>>(
+                               &(value.*FieldOf<T, I>::kMember), at, writer)) &&
+               ...);
+      } else {
+        (void)((index = I, PutField<I, kRules, kOrder>(value, at, writer, marks)) && ...);
+      }
       if (at == nullptr) [[unlikely]] {
         InRunField(kRunFields.data(), index, writer.fault);
         return nullptr;
@@ -93,11 +90,15 @@ struct WireRecord<T, std::index_sequence<I...>> {
       [[maybe_unused]] Marks marks;
       [[maybe_unused]] const std::byte* const outer_end = reader.end;
       [[maybe_unused]] size_t index = 0;  // MUTANT: each field sets it
-      (void)((index = I, GetField<I, FieldOf<T, I>::template kOrder<kOrder>, kRules>(
-                             at, reader, value, marks, index)) &&
-             ...);
+      if constexpr (kIsPlain) {
+        (void)((index = I, at = GetMember<kMemberRules<I, kRules, kOrder>>(
+                               at, reader, &(value.*FieldOf<T, I>::kMember))) &&
+               ...);
+      } else {
+        (void)((index = I, GetField<I, kRules, kOrder>(at, reader, value, marks)) && ...);
+      }
       if (at == nullptr) [[unlikely]] {
-        InRunField(kRunFields.data(), index, reader.fault);
+        InRunField(kRunFields.data(), index, reader);
         return nullptr;
       }
       if constexpr (Marks::kIsNeeded) at = marks.template Check<kOrder>(at, reader);
@@ -174,38 +175,35 @@ struct WireRecord<T, std::index_sequence<I...>> {
     ((I < kIndex ? void() : FieldOf<T, I>::SetDefault(value, defaults)), ...);
   }
 
+  // What is to be checked in front of a field.
+  template <size_t kIndex, ValueRules kRules>
+  static constexpr size_t kRunBytes = kFixed<kRules> ? 0 : Shape::kRunBytes[kIndex];
+  template <size_t kIndex, ValueRules kRules, ByteOrder kOrder, class Field = FieldOf<T, kIndex>>
+  static constexpr MemberRules kMemberRules = {Field::kRules, Field::template kOrder<kOrder>,
+                                               Field::kIsFixed, Field::kIsCopied,
+                                               kRunBytes<kIndex, kRules>};
+
   // Both return whether to go on with the next field. They do in one function what would read well
   // as several, because each function costs compilation time for each field of each message.
-  template <size_t kIndex, ByteOrder kOrder, bool kHasRoom>
+  template <size_t kIndex, ValueRules kRules, ByteOrder kOrder>
   static bool PutField(const T& value, std::byte*& at, Writer& writer,
                        [[maybe_unused]] Marks& marks) {
     using Field = FieldOf<T, kIndex>;
     if constexpr (Marks::kIsNeeded) marks.template Mark<kIndex>(writer.begin, at);
-    if constexpr (!kHasRoom && Shape::kRunBytes[kIndex] > 0) {
-      at = writer.Need(at, Shape::kRunBytes[kIndex]);
-      if (at == nullptr) [[unlikely]]
-        return false;
+    if constexpr (Field::kOptions.since != 0 && Field::kKind == FieldKind::kMember) {
+      if (!Field::IsSpoken(writer.version)) return true;
     }
-    if constexpr (Field::kKind != FieldKind::kMember) {
-      at = Field::template Put<kOrder>(value, at, writer);
+    if constexpr (Field::kKind == FieldKind::kMember) {
+      at = PutMember<kMemberRules<kIndex, kRules, kOrder>>(&(value.*Field::kMember), at, writer);
     } else {
-      if constexpr (Field::kOptions.since != 0) {
-        if (!Field::IsSpoken(writer.version)) return true;
-      }
-      if constexpr (Field::kIsCopied) {
-        typename Field::Type copy{};
-        std::memcpy(&copy, &(value.*Field::kSpec.member), sizeof copy);
-        at = PutMember<Field::kRules, Field::kIsFixed, kOrder>(copy, at, writer);
-      } else {
-        at = PutMember<Field::kRules, Field::kIsFixed, kOrder>(value.*Field::kSpec.member, at,
-                                                               writer);
-      }
+      at = writer.Need(at, kRunBytes<kIndex, kRules>);
+      if (at != nullptr) at = Field::template Put<kOrder>(value, at, writer);
     }
     return at != nullptr;
   }
-  template <size_t kIndex, ByteOrder kOrder, ValueRules kRules>
+  template <size_t kIndex, ValueRules kRules, ByteOrder kOrder>
   static bool GetField(const std::byte*& at, Reader& reader, T& value,
-                       [[maybe_unused]] Marks& marks, [[maybe_unused]] size_t& index) {
+                       [[maybe_unused]] Marks& marks) {
     using Field = FieldOf<T, kIndex>;
     if constexpr (Marks::kIsNeeded) marks.template Mark<kIndex>(reader.begin, at);
     if constexpr (Shape::template MayEndBefore<kIndex, kRules>()) {
@@ -215,31 +213,19 @@ struct WireRecord<T, std::index_sequence<I...>> {
         return false;
       }
     }
-    if constexpr (!kFixed<kRules> && Shape::kRunBytes[kIndex] > 0) {
-      if (reader.Remaining(at) < Shape::kRunBytes[kIndex]) [[unlikely]] {
-        index = RunCutShort(kRunFields.data(), kIndex, at, reader);
-        at = nullptr;
-        return false;
+    if constexpr (Field::kOptions.since != 0 && Field::kKind == FieldKind::kMember) {
+      if (!Field::IsSpoken(reader.version)) {
+        T defaults{};
+        Field::SetDefault(value, defaults);
+        return true;
       }
     }
-    if constexpr (Field::kKind != FieldKind::kMember) {
-      at = Field::template Get<kOrder>(at, reader, value);
+    if constexpr (Field::kKind == FieldKind::kMember) {
+      at = GetMember<kMemberRules<kIndex, kRules, kOrder>>(at, reader, &(value.*Field::kMember));
+    } else if (reader.Remaining(at) < kRunBytes<kIndex, kRules>) {
+      at = reader.CutRunShort(at);
     } else {
-      if constexpr (Field::kOptions.since != 0) {
-        if (!Field::IsSpoken(reader.version)) {
-          T defaults{};
-          Field::SetDefault(value, defaults);
-          return true;
-        }
-      }
-      if constexpr (Field::kIsCopied) {
-        typename Field::Type copy{};
-        at = GetMember<Field::kRules, Field::kIsFixed, kOrder>(at, reader, copy);
-        if (at != nullptr) std::memcpy(&(value.*Field::kSpec.member), &copy, sizeof copy);
-      } else {
-        at = GetMember<Field::kRules, Field::kIsFixed, kOrder>(at, reader,
-                                                               value.*Field::kSpec.member);
-      }
+      at = Field::template Get<kOrder>(at, reader, value);
     }
     return at != nullptr;
   }
