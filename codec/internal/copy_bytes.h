@@ -25,7 +25,7 @@ inline void CopyBytes(void* to, const void* from, size_t size_bytes) {
     std::memcpy(to, from, size_bytes);
   } else if (size_bytes > 16) {
     two(Block16());
-  } else if (size_bytes >= 8) {
+  } else if (size_bytes >= 8) {  // MUTANT 8: two of four bytes are eight as well
     two(uint64_t{});
   } else if (size_bytes >= 4) {
     two(uint32_t{});

@@ -19,6 +19,7 @@ const std::byte* Reader::CutShort(const std::byte* at, uint64_t wanted_bytes) {
 
 Reader::LongVarint Reader::GetLongVarint(const std::byte* at, unsigned bits_max) {
   constexpr size_t kTwoByteBits = 14;
+  // MUTANT 2: ScanVarint() finds the same
   if (bits_max >= kTwoByteBits && Remaining(at) >= 2) [[likely]] {
     const auto high = static_cast<uint64_t>(at[1]);
     // Neither zero, which were overlong, nor followed by more.

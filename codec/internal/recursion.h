@@ -47,7 +47,7 @@ consteval bool HasRecords() {
   } else if constexpr (Encodable<T>) {
     return AnyHasRecords(typename WireType<T>::Elements());
   } else {
-    return false;
+    return false;  // MUTANT: HoldsRecord() says the same
   }
 }
 

@@ -8,7 +8,7 @@ namespace {
 
 template <class T>
 int Compare(const T& a, const T& b) {
-  return a < b ? -1 : b < a ? 1 : 0;
+  return static_cast<int>(b < a) - static_cast<int>(a < b);
 }
 
 double ToDouble(const SchemaType& type, uint64_t bits) {

@@ -97,11 +97,14 @@ TEST(DecodeMemoryTest, ChargesTheBytesOfStrings) {
   const Only<std::vector<std::string>> longer{{60, std::string(16, 'x')}};
   EXPECT_TRUE(DecodeWithinBound<Only<std::vector<std::string>>>(Encoded(fits)).ok());
   EXPECT_TRUE(DecodeWithinBound<Only<std::vector<std::string>>>(Encoded(longer)).ok());
-  Only<std::string> message;
-  EXPECT_EQ(
-      Decode(Encoded(Only<std::string>{std::string(4000, 'x')}), &message, {.memory_factor = 0})
-          .code(),
-      kLimit);
+  const auto decode = [](size_t size_bytes) {
+    Only<std::string> message;
+    const Only<std::string> sent{std::string(size_bytes, 'x')};
+    return Decode(Encoded(sent), &message, {.memory_factor = 0});
+  };
+  // The zero behind the text counts.
+  EXPECT_TRUE(decode(kDecodeMemoryBase - 1).ok());
+  EXPECT_EQ(decode(kDecodeMemoryBase).code(), kLimit);
 }
 
 TEST(DecodeMemoryTest, ChargesWhatAPointerPointsToAlsoWhereItIsThereAlready) {
