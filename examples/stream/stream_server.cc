@@ -130,6 +130,7 @@ void StreamServer::OnAccepted(sluice::Descriptor socket) {
   sluice::ConnectionOptions options;
   options.output_high_water_bytes = options_.queued_bytes_max / 2;
   options.output_low_water_bytes = options_.queued_bytes_max / 8;
+  options.close_deadline = sluice::Duration::zero();  // a slow reader may need long for the rest
   absl::StatusOr<Connection*> connection =
       loop_.connections().Adopt(std::move(socket), reader.get(), options);
   if (!connection.ok())

@@ -187,6 +187,19 @@ TEST_F(StreamTest, GivesEachReaderEveryByteHoweverSlowlyItReads) {
   EXPECT_EQ(log, "");
 }
 
+TEST_F(StreamTest, LeavesAReaderTheTimeThatItNeedsForTheLastBytes) {
+  const std::string content = RandomText(300'000);
+  Serve(content);
+  SimPeer peer = Connect();
+  std::string all;
+  while (!peer.at_end()) {
+    all += peer.Read(4000);
+    RunFor(1s);
+  }
+  EXPECT_EQ(all.substr(0, content.size() + 8), Head(content));
+  EXPECT_EQ(all.size(), content.size() + 12);
+}
+
 TEST_F(StreamTest, GoesOnFromTheLowWaterMark) {
   options.queued_bytes_max = 160 * 1024;  // high at 80 KiB, low at 20 KiB
   Serve(RandomText(kMiB));
