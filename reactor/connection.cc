@@ -118,9 +118,11 @@ void Connection::Settle() {
 bool Connection::ReportOutput() {
   if (Has(kOutputHigh) != Has(kHighReported)) {
     flags_ ^= kHighReported;
-    if (handler_ == nullptr) return false;
-    Has(kHighReported) ? handler_->OnOutputHigh(*this) : handler_->OnOutputLow(*this);
-    return true;
+    if (handler_ != nullptr) {
+      Has(kHighReported) ? handler_->OnOutputHigh(*this) : handler_->OnOutputLow(*this);
+    }
+    NoteOutputLevel();  // it may be over already
+    return handler_ != nullptr;
   }
   if (!Has(kDrainOwed)) return false;
   flags_ &= ~kDrainOwed;

@@ -91,7 +91,11 @@ void Connection::DropOutput() {
 
 void Connection::NoteOutputLevel() {
   if (output_.size_bytes() > options_.output_high_water_bytes) flags_ |= kOutputHigh;
-  if (output_.size_bytes() <= options_.output_low_water_bytes) flags_ &= ~kOutputHigh;
+  // A crossing that is over before it was reported stands until it is: who has seen it waits for
+  // OnOutputLow().
+  if (output_.size_bytes() <= options_.output_low_water_bytes && Has(kHighReported)) {
+    flags_ &= ~kOutputHigh;
+  }
 }
 
 void Connection::CloseForOutputLimit(size_t wanted_bytes) {

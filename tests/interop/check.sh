@@ -22,7 +22,7 @@ start() {
   coproc PROGRAM { exec "$@" 2>&1; }
   server=$PROGRAM_PID
   exec {output}<&"${PROGRAM[0]}"
-  await 'listening on 127.0.0.1:*' || {
+  await '*listening on *127.0.0.1:*' || {
     echo "$1 does not listen: $line"
     exit 1
   }

@@ -58,6 +58,25 @@ TEST_F(ConnectionFlowTest, CrossingsCausedInTheCallbacksAreReportedToo) {
   EXPECT_THAT(handler.events, ElementsAre("high", "low", "high"));
 }
 
+// As in a relay, which reads here no more until there is room again there.
+TEST_F(ConnectionFlowTest, ACrossingInAnothersCallbackIsReportedThoughItIsOverInTheSameTurn) {
+  RecordingHandler relayed;
+  auto [from, sender] = Connect(relayed);  // whose event comes first
+  auto [connection, peer] = Connect(handler, options);
+  peer.set_capacity_bytes(10, 100);
+  connection->Send(AsBytes(std::string(90, 'o')));  // 10 leave, 80 wait
+  Turn();
+  relayed.on_bytes = [to = connection](Connection&) {
+    to->Send(AsBytes(std::string(60, 'o')));
+    EXPECT_TRUE(to->output_is_high());
+  };
+  sender.Write("in");
+  peer.set_capacity_bytes(1000, 100);
+  Turn();
+  EXPECT_FALSE(connection->output_is_high());
+  EXPECT_THAT(handler.events, ElementsAre("high", "low", "drained"));
+}
+
 TEST_F(ConnectionFlowTest, ThePauseOfTheUserAndThatOfBackPressureAreApart) {
   auto [connection, peer] = Connect(handler, options);
   peer.set_capacity_bytes(10, 100);
