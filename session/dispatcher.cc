@@ -27,6 +27,7 @@ DispatchCounters& DispatchCounters::operator+=(const DispatchCounters& other) {
   }
   quota_waits += other.quota_waits;
   late_replies += other.late_replies;
+  dropped_replies += other.dropped_replies;
   return *this;
 }
 
@@ -86,6 +87,21 @@ FrameOutcome Dispatcher::NotHandled(FrameOutcome outcome, absl::Status* error) c
 FrameOutcome Dispatcher::Refuse(FrameOutcome outcome) {
   ++counters_.outcomes[static_cast<size_t>(outcome)];
   return outcome;
+}
+
+void Dispatcher::FailLate(const internal::ReplyTicket& ticket, FrameOutcome outcome,
+                          absl::Status* error) {
+  const size_t row =
+      ticket.message_type ? table_->RowOf(*ticket.message_type) : DispatchTable::kNoRow;
+  const auto take_back = [](uint64_t& handled) { handled -= handled == 0 ? 0 : 1; };
+  take_back(counters_.outcomes[static_cast<size_t>(FrameOutcome::kHandled)]);
+  Refuse(outcome);
+  if (row != DispatchTable::kNoRow) {
+    take_back(counters_.types[row].handled);
+    if (outcome == FrameOutcome::kHandlerError) *error = AboutRow(row, *error);
+  }
+  NotHandled(outcome, error);
+  *error = About(fmt::format("reply to sequence {}", ticket.sequence), *error);
 }
 
 void Dispatcher::ReplyCame(ClientSession& session, const internal::CallReply& reply) {

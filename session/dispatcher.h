@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "sluice/session/dispatch_table.h"
 #include "sluice/session/frame_outcome.h"
+#include "sluice/session/internal/late_reply.h"
 #include "sluice/session/internal/session_observer.h"
 #include "sluice/session/protocol.h"
 
@@ -27,6 +28,8 @@ struct DispatchCounters {
   std::vector<OfType> types;  // one for each On<M>()
   uint64_t quota_waits = 0;   // how often a session began to wait for its quota
   uint64_t late_replies = 0;  // dropped, as no call waited for them any more
+  // Of PendingReply: their session had ended, or they were never answered.
+  uint64_t dropped_replies = 0;
 
   uint64_t of(FrameOutcome outcome) const { return outcomes[static_cast<size_t>(outcome)]; }
   // Adds what another loop has seen with the same table.
@@ -57,6 +60,9 @@ class Dispatcher {
   // Counts a frame that is refused without being looked at.
   FrameOutcome Refuse(FrameOutcome outcome);
   void CountQuotaWait() { ++counters_.quota_waits; }
+  void CountDroppedReply() { ++counters_.dropped_replies; }
+  // Counts a message with this outcome that was counted as handled before, and has *error say so.
+  void FailLate(const internal::ReplyTicket& ticket, FrameOutcome outcome, absl::Status* error);
   // A message that answers a call, see DispatchTable::OnReply().
   void ReplyCame(ClientSession& session, const internal::CallReply& reply);
 
