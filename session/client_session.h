@@ -158,6 +158,8 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   friend class internal::GroupCore;
   friend struct internal::GroupPart;
   friend class internal::WorkerJob;
+  friend void internal::ReplyTo(ClientSession& session, uint32_t message_type, size_t body_bytes,
+                                absl::FunctionRef<absl::Status(std::span<std::byte>)> write_body);
   friend void internal::FinishCall(ClientSession& session, const internal::CallReply& reply);
   // What frames are looked at for, so that one test tells that there is nothing. While one of the
   // first four is set none is handled, and nothing is read.
@@ -218,6 +220,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   void CloseWhenAnswered();
   void GiveUpReplies();
   bool SendBody(const EnvelopeHeader& header, std::span<const std::byte> encoded);
+  bool SendBody(const EnvelopeHeader& header, size_t body_bytes, WriteBody write_body);
 
   // client_session_drain.cc: how the sessions of a server end that is drained.
   void Drain();

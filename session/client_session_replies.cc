@@ -35,6 +35,7 @@ PendingReply ClientSession::DeferReplyTo(std::optional<uint32_t> message_type, s
 // No more is pending for this ticket.
 void ClientSession::ForgetReply(const internal::ReplyTicket& ticket) {
   const auto found = host_->replies_of_.find(id_.connection.ToToken());
+  if (found == host_->replies_of_.end()) return;  // it was spent from the beginning
   internal::RepliesOf& replies = found->second;
   --replies.pending;
   replies.kept_bytes -= ticket.kept_bytes;
@@ -96,19 +97,26 @@ void ClientSession::GiveUpReplies() {
   connection_->CloseAfterDrain();
 }
 
+bool ClientSession::SendBody(const EnvelopeHeader& header, size_t body_bytes,
+                             WriteBody write_body) {
+  std::byte* const body = BeginPlainFrame(header, body_bytes);
+  if (body == nullptr) return SendByStream(header, body_bytes, write_body);
+  if (absl::Status s = write_body({body, body_bytes}); !s.ok()) return NotSent(s);
+  connection_->CommitOutput(plain_bytes_ + body_bytes);
+  return true;
+}
+
 bool ClientSession::SendBody(const EnvelopeHeader& header, std::span<const std::byte> encoded) {
-  const auto copy = [encoded](std::byte* body) {
-    if (!encoded.empty()) std::memcpy(body, encoded.data(), encoded.size());
-  };
-  if (std::byte* const body = BeginPlainFrame(header, encoded.size())) {
-    copy(body);
-    connection_->CommitOutput(plain_bytes_ + encoded.size());
-    return true;
-  }
-  return SendByStream(header, encoded.size(), [&](std::span<std::byte> body) {
-    copy(body.data());
+  return SendBody(header, encoded.size(), [encoded](std::span<std::byte> body) {
+    if (!encoded.empty()) std::memcpy(body.data(), encoded.data(), encoded.size());
     return absl::OkStatus();
   });
+}
+
+void internal::ReplyTo(ClientSession& session, uint32_t message_type, size_t body_bytes,
+                       absl::FunctionRef<absl::Status(std::span<std::byte>)> write_body) {
+  session.SendBody({.message_type = message_type, .sequence = session.sequence()}, body_bytes,
+                   write_body);
 }
 
 }  // namespace sluice

@@ -9,6 +9,8 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "sluice/reactor/histogram.h"
+#include "sluice/reactor/monotonic_time.h"
 #include "sluice/session/dispatch_table.h"
 #include "sluice/session/frame_outcome.h"
 #include "sluice/session/internal/late_reply.h"
@@ -30,6 +32,9 @@ struct DispatchCounters {
   uint64_t late_replies = 0;  // dropped, as no call waited for them any more
   // Of PendingReply: their session had ended, or they were never answered.
   uint64_t dropped_replies = 0;
+  Histogram handler_time_ns;         // in the loops, after DispatchTable::MeasureHandlers()
+  Histogram worker_handler_time_ns;  // of handlers that RunOn() workers, always
+  Histogram worker_queue_time_ns;    // from the arrival of their messages until a worker was free
 
   uint64_t of(FrameOutcome outcome) const { return outcomes[static_cast<size_t>(outcome)]; }
   // Adds what another loop has seen with the same table.
@@ -63,6 +68,10 @@ class Dispatcher {
   void CountDroppedReply() { ++counters_.dropped_replies; }
   // Counts a message with this outcome that was counted as handled before, and has *error say so.
   void FailLate(const internal::ReplyTicket& ticket, FrameOutcome outcome, absl::Status* error);
+  void AddWorkerTimes(Duration queue_time, Duration handler_time);
+  // Calls what DispatchTable::After() was given. The outcome is `outcome` unless that throws.
+  FrameOutcome CallAfter(ClientSession& session, const MessageContext& context,
+                         FrameOutcome outcome, absl::Status* error) const;
   // A message that answers a call, see DispatchTable::OnReply().
   void ReplyCame(ClientSession& session, const internal::CallReply& reply);
 
@@ -90,6 +99,8 @@ class Dispatcher {
   absl::Status AboutRow(size_t row, const absl::Status& error) const;
   FrameOutcome NotHandled(FrameOutcome outcome, absl::Status* error) const;
   void NoteLargeBody(size_t row, size_t body_bytes);
+  FrameOutcome RunMeasured(ClientSession& session, size_t row, std::span<const std::byte> body,
+                           absl::Status* error);
   FrameOutcome RunWithMiddleware(ClientSession& session, size_t row, const EnvelopeHeader& header,
                                  std::span<const std::byte> body, absl::Status* error);
   // Makes room for the handlers that the table has been given since.

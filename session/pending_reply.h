@@ -84,6 +84,11 @@ class PendingReply {
       : link_(std::move(link)), ticket_(ticket), wire_(wire) {}
   bool SendBody(uint32_t message_type, std::vector<std::byte> body);
   bool Answer(internal::LateWork work);
+  // Makes this spent; nobody hears of it.
+  const internal::ReplyTicket& Withdraw() {
+    link_ = nullptr;
+    return ticket_;
+  }
 
   std::shared_ptr<internal::ReplyLink> link_;  // null: spent
   internal::ReplyTicket ticket_;
