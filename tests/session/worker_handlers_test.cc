@@ -379,7 +379,6 @@ TEST_F(WorkerHandlersTest, MayOutliveServerTableAndLoop) {
 
 TEST_F(WorkerHandlersTest, TellWhoWaitedWhenThePoolIsStopped) {
   MakePool();
-  std::atomic<bool> stopping{false};
   table.On<Title>([&](const Title&) { Wait(); }).RunOn(*pool);
   table.On<Ask>([](const Ask&) { return Answer{}; }).RunOn(*pool);
   const auto peer = Connect();
