@@ -15,7 +15,7 @@ enum class CloseCause : uint8_t {
   kPeerReset,      // the peer tore the connection down
   kNetworkError,   // the system reported any other error
   kOutputLimit,    // the peer did not read; output_limit_bytes was passed
-  kCloseDeadline,  // the peer did not take what we owed within close_deadline
+  kCloseDeadline,  // what we owed was not made, or not taken by the peer, within close_deadline
   kLoopStopped,    // the loop was stopped or destroyed
   // Of sessions (session/session_limits.h): what the peer was too slow with.
   kIdleTimeout,        // it neither sent nor took anything for too long

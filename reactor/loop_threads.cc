@@ -1,29 +1,16 @@
 #include "sluice/reactor/loop_threads.h"
 
 #include <fmt/format.h>
-#include <signal.h>
 
 #include <exception>
 #include <future>
 #include <string>
-#include <system_error>
 #include <utility>
 
-#include "absl/cleanup/cleanup.h"
-#include "sluice/reactor/errno_status.h"
+#include "sluice/reactor/start_thread.h"
 
 namespace sluice {
 namespace {
-
-// All but those that tell of a fault in the thread itself.
-sigset_t SignalsForOthers() {
-  sigset_t set;
-  sigfillset(&set);
-  for (const int signal : {SIGABRT, SIGBUS, SIGFPE, SIGILL, SIGSEGV, SIGSYS, SIGTRAP}) {
-    sigdelset(&set, signal);
-  }
-  return set;
-}
 
 void Run(EventLoop& loop) {
   const auto log = [&loop](std::string_view what, std::string_view why) {
@@ -59,20 +46,12 @@ absl::StatusOr<std::unique_ptr<LoopThreads>> LoopThreads::Start(size_t count,
 }
 
 absl::Status LoopThreads::RunInThread(EventLoop& loop) {
-  // A thread begins with the mask of the one that starts it.
-  sigset_t before;
-  const SysResult masked = loop.kernel().SigMask(SIG_BLOCK, SignalsForOthers(), &before);
-  if (!masked.ok()) return ErrnoStatus(masked.error, "pthread_sigmask");
-  const absl::Cleanup unmask = [&] { loop.kernel().SigMask(SIG_SETMASK, before, nullptr); };
-
   std::promise<void> turning;
   const std::future<void> turns = turning.get_future();
   loop.Post([turning = std::move(turning)]() mutable { turning.set_value(); });
-  try {
-    threads_.emplace_back([&loop] { Run(loop); });
-  } catch (const std::system_error& error) {
-    return absl::ResourceExhaustedError(fmt::format("no thread for a loop: {}", error.what()));
-  }
+  absl::StatusOr<std::thread> thread = StartThread(loop.kernel(), [&loop] { Run(loop); });
+  if (!thread.ok()) return thread.status();
+  threads_.push_back(*std::move(thread));
   turns.wait();
   return absl::OkStatus();
 }

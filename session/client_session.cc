@@ -35,6 +35,9 @@ absl::Status ClientSession::SetVersion(uint32_t version) {
   if (version != wire_.version && host_->IsInGroup(*this)) {
     return absl::FailedPreconditionError("a member of a group keeps its version");
   }
+  if (version != wire_.version && HasPendingReplies()) {
+    return absl::FailedPreconditionError("while a reply is pending the version stays");
+  }
   wire_.version = version;
   return absl::OkStatus();
 }
@@ -43,7 +46,7 @@ void ClientSession::Close(absl::Status reason) {
   if (is_closing()) return;
   SetCare(kClosing, true);
   close_status_ = std::move(reason);
-  connection_->CloseAfterDrain();
+  CloseWhenAnswered();
   if (!close_status_.ok()) host_->LogPeer(*this, "closing", close_status_);
 }
 
@@ -171,12 +174,18 @@ void ClientSession::RefuseFrame(const Frame& frame, FrameOutcome outcome, absl::
     header = {};
   }
   sequence_ = header.sequence;
-  absl::Status told = host_->dispatcher_.FrameRefused(
-      *this, {outcome, header.message_type, header.sequence, error});
+  TellRefused({outcome, header.message_type, header.sequence, std::move(error)});
+}
+
+void ClientSession::TellRefused(const RefusedFrame& refused) {
+  const Dispatcher& dispatcher = host_->dispatcher_;
+  absl::Status told = dispatcher.FrameRefused(*this, refused);
   if (!told.ok()) return Close(std::move(told));
-  if (table.policy(outcome) == OutcomePolicy::kClose) return Close(std::move(error));
+  if (dispatcher.table().policy(refused.outcome) == OutcomePolicy::kClose) {
+    return Close(refused.status);
+  }
   // That the server is drained is no peer's fault.
-  if (outcome != FrameOutcome::kDraining) host_->LogPeer(*this, "ignored", error);
+  if (refused.outcome != FrameOutcome::kDraining) host_->LogPeer(*this, "ignored", refused.status);
 }
 
 void ClientSession::ReplyCame(const internal::CallReply& reply) {

@@ -19,8 +19,10 @@
 #include "sluice/session/attachment.h"
 #include "sluice/session/dispatcher.h"
 #include "sluice/session/internal/call_reply.h"
+#include "sluice/session/internal/late_reply.h"
 #include "sluice/session/internal/quota_meter.h"
 #include "sluice/session/internal/state_bit.h"
+#include "sluice/session/pending_reply.h"
 #include "sluice/session/protocol.h"
 #include "sluice/session/session_id.h"
 #include "sluice/session/session_limits.h"
@@ -86,14 +88,25 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
     return Send(message, sequence_);
   }
 
+  // Lets `request`, whose handler is running, be answered later and from any thread; see
+  // PendingReply, which is spent when the session is closing. At SessionLimits::pending_replies_max
+  // no further message is handled until half of them are answered.
+  template <DescribedMessage M>
+  PendingReply DeferReply([[maybe_unused]] const M& request) {
+    return DeferReplyTo(MessageTypeOf<M>(), /*kept_bytes=*/0);
+  }
+  // The same where there is no message: a refusal has the type 0 then.
+  PendingReply DeferReply() { return DeferReplyTo(std::nullopt, /*kept_bytes=*/0); }
+
   // Sends `payload` as one frame, without an envelope. False as for Send.
   bool SendPayload(std::span<const std::byte> payload);
 
   // The sequence of the message whose handler is running.
   uint32_t sequence() const { return sequence_; }
 
-  // Sends what is owed, then closes. No further frame reaches a handler. A reason
-  // that is not OK is logged and given to OnClosed.
+  // Sends what is owed, then closes. No further frame reaches a handler. Replies that are pending
+  // are waited for, at most ConnectionOptions::close_deadline. A reason that is not OK is logged
+  // and given to OnClosed.
   void Close(absl::Status reason = absl::OkStatus());
   bool is_closing() const { return (cares_ & kClosing) != 0; }
 
@@ -111,7 +124,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
 
   // The version of the messages from here on, in both directions: what the peers have agreed on.
   // Unimplemented, naming what is spoken, outside of Protocol::version_min and version_max;
-  // FailedPrecondition for another while the session is in a SessionGroup.
+  // FailedPrecondition for another while the session is in a SessionGroup or a reply is pending.
   absl::Status SetVersion(uint32_t version);
   uint32_t version() const { return wire_.version; }
 
@@ -140,21 +153,26 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
 
  private:
   friend class Dispatcher;
+  friend class PendingReply;
   friend class SessionHost;
   friend class internal::GroupCore;
   friend struct internal::GroupPart;
+  friend class internal::WorkerJob;
+  friend void internal::ReplyTo(ClientSession& session, uint32_t message_type, size_t body_bytes,
+                                absl::FunctionRef<absl::Status(std::span<std::byte>)> write_body);
   friend void internal::FinishCall(ClientSession& session, const internal::CallReply& reply);
   // What frames are looked at for, so that one test tells that there is nothing. While one of the
-  // first three is set none is handled, and nothing is read.
-  enum Care : uint8_t {
+  // first four is set none is handled, and nothing is read.
+  enum Care : uint16_t {
     kHeldByUser = 1,
     kHeldByQuota = 2,
-    kHeldForOthers = 4,  // until the host looks at it again
-    kHasQuota = 8,
-    kSmallFramesOnly = 16,
-    kClosing = 32,
-    kPeerEnded = 64,
-    kDraining = 128,
+    kHeldForOthers = 4,   // until the host looks at it again
+    kHeldForReplies = 8,  // too many are pending
+    kHasQuota = 16,
+    kSmallFramesOnly = 32,
+    kClosing = 64,
+    kPeerEnded = 128,
+    kDraining = 256,
   };
   enum class Turn : uint8_t { kHandle, kWait, kRefuseOverQuota, kRefuseDraining, kCheckSize };
   // A time-out, in half the memory. 0: none.
@@ -188,9 +206,21 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   void GoOnNextTurn();
   void HandleFrame(const Frame& frame);
   void RefuseFrame(const Frame& frame, FrameOutcome outcome, absl::Status error);
+  void TellRefused(const RefusedFrame& refused);
   void ReplyCame(const internal::CallReply& reply);
   bool IsIn(uint32_t state_bits) const { return (state_bits >> state_ & 1) != 0; }
   void EnterState(uint8_t state);
+
+  // client_session_replies.cc: what is owed after the handlers have returned.
+  PendingReply DeferReplyTo(std::optional<uint32_t> message_type, size_t kept_bytes);
+  void ForgetReply(const internal::ReplyTicket& ticket);
+  bool HasPendingReplies() const;
+  void TakeLateReply(internal::LateReply& late);
+  void RunLateReply(internal::LateReply& late);
+  void CloseWhenAnswered();
+  void GiveUpReplies();
+  bool SendBody(const EnvelopeHeader& header, std::span<const std::byte> encoded);
+  bool SendBody(const EnvelopeHeader& header, size_t body_bytes, WriteBody write_body);
 
   // client_session_drain.cc: how the sessions of a server end that is drained.
   void Drain();
@@ -203,7 +233,9 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   Turn TurnOfNextFrame(bool connection_lives);
   bool WaitForQuota(bool connection_lives);
   void QuotaIsBack();
-  bool is_held() const { return (cares_ & (kHeldByUser | kHeldByQuota | kHeldForOthers)) != 0; }
+  bool is_held() const {
+    return (cares_ & (kHeldByUser | kHeldByQuota | kHeldForOthers | kHeldForReplies)) != 0;
+  }
   void SetCare(Care care, bool on);
   void Release(Care hold);
   void Read();
@@ -230,13 +262,13 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   Connection* connection_ = nullptr;
   SessionId id_;
   uint32_t sequence_ = 0;
-  bool resumed_ = false;  // is in the host's list of those to look at soon
-  uint8_t cares_ = 0;
+  uint16_t cares_ = 0;
   // Of a plain frame, before its body; 0: its framer or envelope is to be asked.
   uint8_t plain_bytes_ = 0;
   uint8_t state_ = 0;
   bool timed_ = false;                     // some time-out is on
-  bool heartbeat_sent_ = false;            // and no output was noticed since
+  bool resumed_ : 1 = false;               // is in the host's list of those to look at soon
+  bool heartbeat_sent_ : 1 = false;        // and no output was noticed since
   std::optional<CloseCause> close_cause_;  // in place of the connection's
   Milliseconds idle_timeout_{};
   Milliseconds first_frame_timeout_{};

@@ -13,10 +13,12 @@ void ClientSession::Drain() {
 }
 
 // Close() sends what is owed, but throws away what still comes. So it is not called before the peer
-// has taken what it is owed, and had the answer that its session is held for.
+// has taken what it is owed, the replies that are pending, and had the answer that its session is
+// held for.
 void ClientSession::CloseIfServed() {
   if ((cares_ & kDraining) == 0 || is_closing()) return;
-  if ((cares_ & kHeldByUser) == 0 && !connection_->output_is_blocked()) Close();
+  if ((cares_ & kHeldByUser) != 0 || HasPendingReplies()) return;
+  if (!connection_->output_is_blocked()) Close();
 }
 
 void ClientSession::OnOutputDrained(Connection&) { CloseIfServed(); }
@@ -24,9 +26,9 @@ void ClientSession::OnOutputDrained(Connection&) { CloseIfServed(); }
 void ClientSession::EndDrain() {
   SetCare(kClosing, true);
   close_cause_ = CloseCause::kDrainDeadline;
-  connection_->ForceClose(absl::DeadlineExceededError(
-      fmt::format("{} bytes still waited for the peer when the time to drain was over",
-                  connection_->output_bytes())));
+  connection_->ForceClose(absl::DeadlineExceededError(fmt::format(
+      "{} bytes still waited for the peer{} when the time to drain was over",
+      connection_->output_bytes(), HasPendingReplies() ? ", and replies were pending," : "")));
 }
 
 }  // namespace sluice

@@ -1,7 +1,6 @@
 // When a ClientSession has sent nothing for a while, see Heartbeat.
 #include <algorithm>
 #include <cstddef>
-#include <utility>
 
 #include "sluice/session/client_session.h"
 #include "sluice/session/internal/handler_entry.h"
@@ -12,7 +11,9 @@ namespace sluice {
 // Output that the peer takes is a sign of life, unless it was but the heartbeat.
 void ClientSession::NoteOutput(MonotonicTime now) {
   if (!connection_->TakeSentSome()) return;
-  if (std::exchange(heartbeat_sent_, false)) return;
+  const bool was_heartbeat = heartbeat_sent_;
+  heartbeat_sent_ = false;
+  if (was_heartbeat) return;
   active_at_ = now;
   sent_at_ = now;
 }

@@ -35,7 +35,7 @@ void ClientSession::PauseReading() {
 }
 
 void ClientSession::SetCare(Care care, bool on) {
-  cares_ = static_cast<uint8_t>(on ? cares_ | care : cares_ & ~care);
+  cares_ = static_cast<uint16_t>(on ? cares_ | care : cares_ & ~care);
 }
 
 void ClientSession::Release(Care hold) {
@@ -63,7 +63,8 @@ void ClientSession::SetQuota(const SessionQuota& quota) {
 }
 
 ClientSession::Turn ClientSession::TurnOfNextFrame(bool connection_lives) {
-  if (connection_lives && is_held()) return Turn::kWait;
+  // When the peer has gone, the frames that are left are handled, up to the limit of replies.
+  if (connection_lives ? is_held() : (cares_ & kHeldForReplies) != 0) return Turn::kWait;
   if ((cares_ & kDraining) != 0) return Turn::kRefuseDraining;
   if (quota_ == nullptr || quota_->Allows(splitter_, host_->loop_.Now())) return Turn::kCheckSize;
   return WaitForQuota(connection_lives) ? Turn::kWait : Turn::kRefuseOverQuota;
@@ -158,7 +159,8 @@ void ClientSession::CheckAgain() {
 void ClientSession::CheckTimeouts(MonotonicTime now) {
   if (is_closing()) return;
   NoteOutput(now);
-  if (is_held()) active_at_ = now;
+  // Not while it is held for replies: who makes them, and when, may be the peer's doing.
+  if ((cares_ & (kHeldByUser | kHeldByQuota | kHeldForOthers)) != 0) active_at_ = now;
   if (FrameDeadline() <= now) return FrameIsLate();
   if (IdleDeadline() <= now) {
     return TimeOut(

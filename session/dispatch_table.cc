@@ -11,10 +11,10 @@ DispatchTable::DispatchTable() {
   policies_.fill(OutcomePolicy::kClose);
   policies_[Index(FrameOutcome::kOverQuota)] = OutcomePolicy::kWait;
   policies_[Index(FrameOutcome::kDraining)] = OutcomePolicy::kIgnore;
+  policies_[Index(FrameOutcome::kOverloaded)] = OutcomePolicy::kIgnore;
 }
 
-DispatchTable::Registration DispatchTable::Add(uint32_t message_type,
-                                               std::unique_ptr<internal::HandlerEntry> entry) {
+size_t DispatchTable::Add(uint32_t message_type, std::unique_ptr<internal::HandlerEntry> entry) {
   const auto [at, is_new] = row_of_type_.emplace(message_type, entries_.size());
   if (!is_new) {
     // Wrong in the program, and too easily overlooked in a build without asserts.
@@ -30,7 +30,7 @@ DispatchTable::Registration DispatchTable::Add(uint32_t message_type,
   }
   entry->gate.state_bits = default_state_bits_;
   entries_.push_back(std::move(entry));
-  return Registration(this, at->second);
+  return at->second;
 }
 
 void DispatchTable::AllowIn(size_t row, uint32_t state_bits) {
@@ -53,6 +53,12 @@ void DispatchTable::Before(BeforeHandler handler) {
 
 void DispatchTable::After(AfterHandler handler) {
   after_.push_back(std::move(handler));
+  has_middleware_ = true;
+}
+
+void DispatchTable::MeasureHandlers() {
+  measures_handlers_ = true;
+  // With what is looked at for middleware already, so that others pay nothing for it.
   has_middleware_ = true;
 }
 

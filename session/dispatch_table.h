@@ -13,8 +13,10 @@
 #include "absl/status/status.h"
 #include "sluice/codec/message.h"
 #include "sluice/reactor/connection.h"
+#include "sluice/reactor/worker_pool.h"
 #include "sluice/session/frame_outcome.h"
 #include "sluice/session/internal/handler_entry.h"
+#include "sluice/session/internal/message_handler.h"
 #include "sluice/session/internal/reply_handler.h"
 #include "sluice/session/internal/state_bit.h"
 #include "sluice/session/message_context.h"
@@ -46,11 +48,14 @@ class ClientSession;
 //
 // A handler may return void or absl::Status; a Status that is not OK, or an
 // exception, is the outcome kHandlerError. The message, and every view in it,
-// lives until the handler returns.
+// lives until the handler returns. One that takes the message alone may return its
+// reply too, or an absl::StatusOr of one, and may run in the threads of a pool:
+//
+//   table.On<Search>([&](const Search& search) { return Find(search.text); }).RunOn(pool);
 //
 // Threads:  handlers may be added between the turns of the one loop that uses it;
 //           not while several loops do, whose threads run a handler at once.
-// Borrows:  must outlive the servers and clients that use it.
+// Borrows:  must outlive the servers and clients that use it, and so must the pools of RunOn().
 class DispatchTable {
  public:
   DispatchTable();
@@ -66,37 +71,55 @@ class DispatchTable {
       absl::AnyInvocable<void(ClientSession&, const MessageContext&, const absl::Status&) const>;
 
   // What On<M>() gives, to say more of that handler.
-  class Registration {
+  template <bool kTakesMessageAlone>
+  class RegistrationOf {
    public:
     // The handler runs in these states, and in those of earlier calls, alone.
     template <class... State>
-    Registration& In(State... states) {
+    RegistrationOf& In(State... states) {
       table_->AllowIn(row_, internal::StateBits(states...));
+      return *this;
+    }
+
+    // The handler runs in the threads of `pool`, for several messages at once, those of one session
+    // too, so that replies may come in any order. The message is decoded there from a copy of its
+    // bytes, and the reply is a PendingReply, which SessionLimits::pending_replies_max bounds.
+    // State and Before() are asked when the message comes, After() when its reply does. When the
+    // pool has no place for the message it is kOverloaded.
+    RegistrationOf& RunOn(WorkerPool& pool, TaskPriority priority = TaskPriority::kNormal) {
+      static_assert(kTakesMessageAlone,
+                    "sluice: a handler that runs on workers takes the message alone, and not the "
+                    "session, which belongs to its loop");
+      table_->entries_[row_]->workers = {&pool, priority};
       return *this;
     }
 
    private:
     friend class DispatchTable;
-    Registration(DispatchTable* table, size_t row) : table_(table), row_(row) {}
+    RegistrationOf(DispatchTable* table, size_t row) : table_(table), row_(row) {}
 
     DispatchTable* table_;
     size_t row_;
   };
+  using Registration = RegistrationOf</*kTakesMessageAlone=*/false>;
 
   // Messages of M's type are decoded and handed to `handler`. One handler a type: a
   // second ends the program with a message. A MessageSet of all messages finds two
   // of one type when it is compiled.
   template <DescribedMessage M, class Handler>
-  Registration On(Handler handler) {
-    return Add(MessageTypeOf<M>(),
-               std::make_unique<internal::TypedHandler<M, Handler>>(std::move(handler)));
+  auto On(Handler handler) {
+    constexpr bool kAlone = internal::kTakesMessageAlone<M, Handler>;
+    using Entry = std::conditional_t<kAlone, internal::MessageHandler<M, Handler>,
+                                     internal::TypedHandler<M, Handler>>;
+    return RegistrationOf<kAlone>(
+        this, Add(MessageTypeOf<M>(), std::make_unique<Entry>(std::move(handler))));
   }
 
   // Messages of M's type are the replies to Client::Call<M>(), which knows them by their sequence;
   // they have no handler. One that no call waits for is dropped: DispatchCounters::late_replies.
   template <DescribedMessage M>
   Registration OnReply() {
-    return Add(MessageTypeOf<M>(), std::make_unique<internal::ReplyHandler<M>>());
+    return {this, Add(MessageTypeOf<M>(), std::make_unique<internal::ReplyHandler<M>>())};
   }
 
   // Messages of M's type say that a call, of any type, has no reply. `to_status` makes of one what
@@ -105,8 +128,8 @@ class DispatchTable {
   //       [](const Problem& problem) { return absl::AbortedError(problem.text); });
   template <DescribedMessage M, class ToStatus>
   Registration OnErrorReply(ToStatus to_status) {
-    return Add(MessageTypeOf<M>(),
-               std::make_unique<internal::ReplyHandler<M, ToStatus>>(std::move(to_status)));
+    using Entry = internal::ReplyHandler<M, ToStatus>;
+    return {this, Add(MessageTypeOf<M>(), std::make_unique<Entry>(std::move(to_status)))};
   }
 
   // Where handlers run that were not told by In(), those of later On<M>() included. At first:
@@ -141,8 +164,12 @@ class DispatchTable {
   // Status is OK, or says why it was undecodable or its handler failed.
   void After(AfterHandler handler);
 
+  // Has every loop measure how long the handlers of On<M>() take, decoding included: two looks at
+  // the clock for each message. See DispatchCounters::handler_time_ns.
+  void MeasureHandlers();
+
   // What becomes of the peer after a frame with this outcome. Default: kClose, but kIgnore for
-  // kDraining, and kWait for kOverQuota, and only for that.
+  // kDraining and kOverloaded, and kWait for kOverQuota, and only for that.
   void SetPolicy(FrameOutcome outcome, OutcomePolicy policy);
   OutcomePolicy policy(FrameOutcome outcome) const { return policies_[Index(outcome)]; }
 
@@ -152,7 +179,8 @@ class DispatchTable {
   friend class Dispatcher;
 
   static constexpr size_t Index(FrameOutcome outcome) { return static_cast<size_t>(outcome); }
-  Registration Add(uint32_t message_type, std::unique_ptr<internal::HandlerEntry> entry);
+  // The row of the new entry.
+  size_t Add(uint32_t message_type, std::unique_ptr<internal::HandlerEntry> entry);
   bool HasReply(uint32_t message_type) const {
     const size_t row = RowOf(message_type);
     return row != kNoRow && entries_[row]->is_reply;
@@ -176,7 +204,8 @@ class DispatchTable {
   uint32_t default_state_bits_ = internal::kAllStates;
   std::vector<BeforeHandler> before_;
   std::vector<AfterHandler> after_;
-  bool has_middleware_ = false;
+  bool has_middleware_ = false;  // or what else RunWithMiddleware() does
+  bool measures_handlers_ = false;
   RefusedHandler on_refused_;
   FrameHandler on_frame_;
   OpenHandler on_open_;

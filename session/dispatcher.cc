@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <string>
 
 #include "sluice/session/client_session.h"
@@ -9,6 +10,10 @@
 
 namespace sluice {
 namespace {
+
+void AddTime(Duration time, Histogram& times) {
+  times.Add(static_cast<uint64_t>(std::max(Duration::zero(), time).count()));
+}
 
 // `status` with what it is about in front.
 absl::Status About(std::string_view what, const absl::Status& status) {
@@ -27,6 +32,10 @@ DispatchCounters& DispatchCounters::operator+=(const DispatchCounters& other) {
   }
   quota_waits += other.quota_waits;
   late_replies += other.late_replies;
+  dropped_replies += other.dropped_replies;
+  handler_time_ns += other.handler_time_ns;
+  worker_handler_time_ns += other.worker_handler_time_ns;
+  worker_queue_time_ns += other.worker_queue_time_ns;
   return *this;
 }
 
@@ -88,6 +97,26 @@ FrameOutcome Dispatcher::Refuse(FrameOutcome outcome) {
   return outcome;
 }
 
+void Dispatcher::AddWorkerTimes(Duration queue_time, Duration handler_time) {
+  AddTime(queue_time, counters_.worker_queue_time_ns);
+  AddTime(handler_time, counters_.worker_handler_time_ns);
+}
+
+void Dispatcher::FailLate(const internal::ReplyTicket& ticket, FrameOutcome outcome,
+                          absl::Status* error) {
+  const size_t row =
+      ticket.message_type ? table_->RowOf(*ticket.message_type) : DispatchTable::kNoRow;
+  const auto take_back = [](uint64_t& handled) { handled -= handled == 0 ? 0 : 1; };
+  take_back(counters_.outcomes[static_cast<size_t>(FrameOutcome::kHandled)]);
+  Refuse(outcome);
+  if (row != DispatchTable::kNoRow) {
+    take_back(counters_.types[row].handled);
+    if (outcome == FrameOutcome::kHandlerError) *error = AboutRow(row, *error);
+  }
+  NotHandled(outcome, error);
+  *error = About(fmt::format("reply to sequence {}", ticket.sequence), *error);
+}
+
 void Dispatcher::ReplyCame(ClientSession& session, const internal::CallReply& reply) {
   if (observer_ == nullptr || !observer_->ReplyCame(session, reply)) ++counters_.late_replies;
 }
@@ -107,7 +136,28 @@ FrameOutcome Dispatcher::RunWithMiddleware(ClientSession& session, size_t row,
     *error = About(context.name, *error);
     return FrameOutcome::kNotAllowed;
   }
-  FrameOutcome outcome = entry.Run(session, body, session.wire_, *scratch_[row].message, error);
+  const FrameOutcome outcome =
+      table_->measures_handlers_
+          ? RunMeasured(session, row, body, error)
+          : entry.Run(session, body, session.wire_, *scratch_[row].message, error);
+  // A worker's After() comes with its reply.
+  const bool is_under_way = outcome == FrameOutcome::kHandled && entry.workers.pool != nullptr;
+  return is_under_way ? outcome : CallAfter(session, context, outcome, error);
+}
+
+FrameOutcome Dispatcher::RunMeasured(ClientSession& session, size_t row,
+                                     std::span<const std::byte> body, absl::Status* error) {
+  const internal::HandlerEntry& entry = *table_->entries_[row];
+  Kernel& clock = session.connection_->loop().kernel();
+  const MonotonicTime began = clock.Now();
+  const FrameOutcome outcome =
+      entry.Run(session, body, session.wire_, *scratch_[row].message, error);
+  if (entry.workers.pool == nullptr) AddTime(clock.Now() - began, counters_.handler_time_ns);
+  return outcome;
+}
+
+FrameOutcome Dispatcher::CallAfter(ClientSession& session, const MessageContext& context,
+                                   FrameOutcome outcome, absl::Status* error) const {
   for (size_t i = table_->after_.size(); i > 0; --i) {
     absl::Status thrown =
         internal::StatusOfCall([&] { table_->after_[i - 1](session, context, *error); });

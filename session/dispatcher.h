@@ -9,8 +9,11 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "sluice/reactor/histogram.h"
+#include "sluice/reactor/monotonic_time.h"
 #include "sluice/session/dispatch_table.h"
 #include "sluice/session/frame_outcome.h"
+#include "sluice/session/internal/late_reply.h"
 #include "sluice/session/internal/session_observer.h"
 #include "sluice/session/protocol.h"
 
@@ -27,6 +30,11 @@ struct DispatchCounters {
   std::vector<OfType> types;  // one for each On<M>()
   uint64_t quota_waits = 0;   // how often a session began to wait for its quota
   uint64_t late_replies = 0;  // dropped, as no call waited for them any more
+  // Of PendingReply: their session had ended, or they were never answered.
+  uint64_t dropped_replies = 0;
+  Histogram handler_time_ns;         // in the loops, after DispatchTable::MeasureHandlers()
+  Histogram worker_handler_time_ns;  // of handlers that RunOn() workers, always
+  Histogram worker_queue_time_ns;    // from the arrival of their messages until a worker was free
 
   uint64_t of(FrameOutcome outcome) const { return outcomes[static_cast<size_t>(outcome)]; }
   // Adds what another loop has seen with the same table.
@@ -57,6 +65,13 @@ class Dispatcher {
   // Counts a frame that is refused without being looked at.
   FrameOutcome Refuse(FrameOutcome outcome);
   void CountQuotaWait() { ++counters_.quota_waits; }
+  void CountDroppedReply() { ++counters_.dropped_replies; }
+  // Counts a message with this outcome that was counted as handled before, and has *error say so.
+  void FailLate(const internal::ReplyTicket& ticket, FrameOutcome outcome, absl::Status* error);
+  void AddWorkerTimes(Duration queue_time, Duration handler_time);
+  // Calls what DispatchTable::After() was given. The outcome is `outcome` unless that throws.
+  FrameOutcome CallAfter(ClientSession& session, const MessageContext& context,
+                         FrameOutcome outcome, absl::Status* error) const;
   // A message that answers a call, see DispatchTable::OnReply().
   void ReplyCame(ClientSession& session, const internal::CallReply& reply);
 
@@ -84,6 +99,8 @@ class Dispatcher {
   absl::Status AboutRow(size_t row, const absl::Status& error) const;
   FrameOutcome NotHandled(FrameOutcome outcome, absl::Status* error) const;
   void NoteLargeBody(size_t row, size_t body_bytes);
+  FrameOutcome RunMeasured(ClientSession& session, size_t row, std::span<const std::byte> body,
+                           absl::Status* error);
   FrameOutcome RunWithMiddleware(ClientSession& session, size_t row, const EnvelopeHeader& header,
                                  std::span<const std::byte> body, absl::Status* error);
   // Makes room for the handlers that the table has been given since.

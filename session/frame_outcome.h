@@ -17,8 +17,9 @@ enum class FrameOutcome : uint8_t {
   kOverQuota,   // the peer has sent more than its quota, and the policy is not to wait
   kHandlerError,  // the handler returned an error or threw
   kDraining,      // it came when the server was being drained (Server::Drain)
+  kOverloaded,    // the workers had no place for it (RunOn() in dispatch_table.h)
 };
-inline constexpr size_t kFrameOutcomes = 7;
+inline constexpr size_t kFrameOutcomes = 8;
 
 // What the session does after a frame that was not handled.
 enum class OutcomePolicy : uint8_t {
@@ -43,6 +44,8 @@ constexpr std::string_view ToString(FrameOutcome outcome) {
       return "handler error";
     case FrameOutcome::kDraining:
       return "draining";
+    case FrameOutcome::kOverloaded:
+      return "overloaded";
   }
   return "?";
 }

@@ -38,6 +38,9 @@ void SessionHost::Retire() {
   loop_.CancelTimer(resumed_timer_);
   loop_.CancelTimer(timeout_timer_);
   CancelDrain();
+  if (reply_link_ != nullptr) reply_link_->Cut();
+  for (const auto& [token, replies] : replies_of_) loop_.CancelTimer(replies.close_timer);
+  replies_of_.clear();
   const CloseReason reason{CloseCause::kLocal,
                            absl::CancelledError("the server or client of this session is gone")};
   for (auto& [token, session] : sessions_) {
@@ -103,6 +106,7 @@ void SessionHost::SessionClosed(ClientSession& session, const CloseReason& reaso
   {
     const auto ended = sessions_.extract(session.id_.connection.ToToken());
     LeaveGroups(session);
+    ForgetRepliesOf(session);
     if (at_each_end_) at_each_end_();
     Report(session, dispatcher_.SessionClosed(session, reason));
   }
@@ -124,9 +128,34 @@ void SessionHost::LeaveGroups(ClientSession& session) {
   }
 }
 
+const std::shared_ptr<internal::ReplyLink>& SessionHost::reply_link() {
+  if (reply_link_ == nullptr) reply_link_ = std::make_shared<internal::ReplyLink>(loop_, *this);
+  return reply_link_;
+}
+
+void SessionHost::TakeLateReply(internal::LateReply& late) {
+  Running running(this);
+  ClientSession* const session = Find(late.ticket.session.connection);
+  if (session == nullptr) return dispatcher_.CountDroppedReply();
+  session->TakeLateReply(late);
+}
+
+void SessionHost::CloseAtDeadline(ClientSession& session) {
+  internal::RepliesOf& replies = replies_of_[session.id_.connection.ToToken()];
+  const Duration deadline = options_.connection.close_deadline;
+  if (deadline <= kAtOnce || replies.close_timer != TimerId()) return;
+  replies.close_timer = loop_.RunAfter(deadline, [&session] { session.GiveUpReplies(); });
+}
+
+void SessionHost::ForgetRepliesOf(const ClientSession& session) {
+  const auto owed = replies_of_.extract(session.id_.connection.ToToken());
+  if (!owed.empty()) loop_.CancelTimer(owed.mapped().close_timer);
+}
+
 // Not at once: a handler, of this session or another, may be what has resumed it.
 void SessionHost::HandleSoon(ClientSession& session) {
-  if (std::exchange(session.resumed_, true)) return;
+  if (session.resumed_) return;
+  session.resumed_ = true;
   if (resumed_.empty()) {
     resumed_timer_ = loop_.RunAfter(Duration::zero(), [this] { HandleResumed(); });
   }

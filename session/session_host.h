@@ -20,10 +20,22 @@
 #include "sluice/session/dispatcher.h"
 #include "sluice/session/heartbeat.h"
 #include "sluice/session/internal/group_core.h"
+#include "sluice/session/internal/late_reply.h"
+#include "sluice/session/internal/reply_link.h"
 #include "sluice/session/protocol.h"
 #include "sluice/session/session_limits.h"
 
 namespace sluice {
+namespace internal {
+
+// The replies of one session that are pending.
+struct RepliesOf {
+  uint32_t pending = 0;
+  uint64_t kept_bytes = 0;
+  TimerId close_timer;  // set while Close() waits for them
+};
+
+}  // namespace internal
 
 struct SessionOptions {
   Protocol protocol = {};
@@ -102,6 +114,8 @@ class SessionHost {
  private:
   friend class ClientSession;
   friend class internal::GroupCore;
+  friend class internal::ReplyLink;
+  friend class internal::WorkerJob;
 
   // While one lives, the host and its sessions are not freed.
   class Running {
@@ -132,6 +146,10 @@ class SessionHost {
   void CancelDrain();
   bool IsInGroup(const ClientSession& session) const;
   void LeaveGroups(ClientSession& session);
+  const std::shared_ptr<internal::ReplyLink>& reply_link();
+  void TakeLateReply(internal::LateReply& late);
+  void CloseAtDeadline(ClientSession& session);
+  void ForgetRepliesOf(const ClientSession& session);
   void Report(ClientSession& session, const absl::Status& of_handler);
   // One line about one peer; a flood of lines is thinned out.
   void LogPeer(ClientSession& session, std::string_view what, const absl::Status& status);
@@ -154,6 +172,9 @@ class SessionHost {
   MonotonicTime drain_deadline_ = MonotonicTime::max();
   // Of the members of groups alone, by the token of their connection.
   absl::flat_hash_map<uint64_t, std::vector<std::shared_ptr<internal::GroupPart>>> groups_of_;
+  // Of the sessions that owe replies alone, by the same token.
+  absl::flat_hash_map<uint64_t, internal::RepliesOf> replies_of_;
+  std::shared_ptr<internal::ReplyLink> reply_link_;  // null until a reply is deferred
   int running_ = 0;
   bool retired_ = false;
   absl::flat_hash_map<uint64_t, std::unique_ptr<ClientSession>> sessions_;

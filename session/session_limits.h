@@ -54,10 +54,20 @@ struct SessionLimits {
   // whatever becomes of it, with all of its bytes.
   SessionQuota quota = {};
 
+  // At so many replies that are pending (ClientSession::DeferReply, DispatchTable's RunOn), or so
+  // many bytes that are kept for workers, the session stops to read and to handle frames, until
+  // half of them are answered. The time of a peer that waits for replies counts as idle.
+  uint32_t pending_replies_max = 64;
+  uint64_t pending_bytes_max = uint64_t{1024} * 1024;
+
   // No limit at all, as for the sessions of a Client.
   static constexpr SessionLimits None() {
-    return {
-        .idle_timeout = {}, .first_frame_timeout = {}, .frame_timeout = {}, .frames_per_turn = 0};
+    return {.idle_timeout = {},
+            .first_frame_timeout = {},
+            .frame_timeout = {},
+            .frames_per_turn = 0,
+            .pending_replies_max = 0,
+            .pending_bytes_max = 0};
   }
 };
 

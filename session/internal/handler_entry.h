@@ -11,6 +11,7 @@
 
 #include "absl/status/status.h"
 #include "sluice/codec/message.h"
+#include "sluice/reactor/worker_pool.h"
 #include "sluice/session/frame_outcome.h"
 #include "sluice/session/internal/state_bit.h"
 
@@ -38,11 +39,18 @@ struct Gate {
   bool by_default = true;
 };
 
+// Where a handler runs that takes the message alone.
+struct WorkerChoice {
+  WorkerPool* pool = nullptr;  // null: in the loop
+  TaskPriority priority = TaskPriority::kNormal;
+};
+
 // One row of a DispatchTable: how a body becomes a message and meets its handler.
 class HandlerEntry {
  public:
   Gate gate;
   bool is_reply = false;  // to calls of a Client
+  WorkerChoice workers;
 
   virtual ~HandlerEntry() = default;
   virtual std::string_view message_name() const = 0;

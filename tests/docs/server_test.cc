@@ -15,6 +15,7 @@
 #include <utility>
 #include <vector>
 
+#include "sluice/reactor/worker_pool.h"
 #include "sluice/session/client.h"
 #include "sluice/session/encode_frame.h"
 #include "sluice/session/session_group.h"
@@ -58,6 +59,31 @@ struct Problem {
     return Message("Problem", 4, Field("text", &Problem::text, MaxBytes(100)));
   }
 };
+
+struct Search {
+  std::string text = {};
+
+  static constexpr auto Describe() {
+    return Message("Search", 6, Field("text", &Search::text, MaxBytes(100)));
+  }
+};
+
+struct Found {
+  std::vector<std::string> lines = {};
+
+  static constexpr auto Describe() {
+    return Message("Found", 7, Field("lines", &Found::lines, MaxCount(100)));
+  }
+};
+
+struct Report {
+  static constexpr auto Describe() { return Message("Report", 8); }
+};
+
+// What takes long.
+std::vector<std::string> LinesWith(const std::string& text) { return {"a line with " + text}; }
+void WriteReport(const Report& /*report*/) {}
+bool IsKnown(std::string_view name) { return name == "bob"; }
 
 struct Join {
   static constexpr auto Describe() { return Message("Join", 5); }
@@ -132,6 +158,30 @@ ServerOptions OnAllCores(ServerOptions options) {
 
 void Tell(Server& server, SessionId id, Say say) {
   server.Post(id, [say = std::move(say)](ClientSession& session) { session.Send(say); });
+}
+
+void AddSearch(DispatchTable& table, WorkerPool& workers) {
+  table
+      .On<Search>([](const Search& search) -> absl::StatusOr<Found> {
+        if (search.text.empty()) return absl::InvalidArgumentError("search for what?");
+        return Found{.lines = LinesWith(search.text)};
+      })
+      .RunOn(workers);
+  table.On<Report>(WriteReport).RunOn(workers, TaskPriority::kLow);
+}
+
+absl::Status LogInSlowly(WorkerPool& workers, ClientSession& session, const Login& login) {
+  Task check = [reply = session.DeferReply(login), login]() mutable {
+    const bool known = IsKnown(login.name);
+    reply.Continue([known, version = login.version](ClientSession& back) -> absl::Status {
+      if (!known) return absl::UnauthenticatedError("who are you?");
+      back.SetState(State::kReady);
+      back.Reply(Welcome{.version = version});
+      return absl::OkStatus();
+    });
+  };
+  if (workers.Post(std::move(check))) return absl::OkStatus();
+  return absl::ResourceExhaustedError("too many are logging in");
 }
 
 void AddRoom(DispatchTable& table, SessionGroup& room) {
@@ -272,6 +322,39 @@ TEST_F(ServerPageTest, ASignalEndsTheRun) {
   EXPECT_TRUE(Serve(*loop, second, "127.0.0.1:7001").ok());
 }
 
+TEST(SlowHandlersTest, AnswerFromWorkers) {
+  const std::unique_ptr<EventLoop> loop =
+      *EventLoop::Create({.log = [](LogSeverity, std::string_view) {}});
+  const std::unique_ptr<WorkerPool> workers = *WorkerPool::Create({.threads = 1});
+  DispatchTable table;
+  table.On<Login>([&](ClientSession& session, const Login& login) {
+    return LogInSlowly(*workers, session, login);
+  });
+  AddSearch(table, *workers);
+  AddErrors(table);
+  Server server(*loop, table);
+  ASSERT_TRUE(server.Listen("127.0.0.1:0").ok());
+  DispatchTable answers;
+  Heard heard;
+  answers.On<Welcome>([&](ClientSession&, const Welcome&) { heard.push_back("welcome"); });
+  answers.On<Found>([&](ClientSession&, const Found& found) { heard.push_back(found.lines[0]); });
+  answers.On<Problem>([&](ClientSession& session, const Problem& problem) {
+    heard.push_back(problem.text + " " + std::to_string(session.sequence()));
+  });
+  Client client(*loop, answers);
+  client.Connect(server.local_address());
+  while (client.state() != ClientState::kConnected) {
+    ASSERT_TRUE(loop->RunOnce(std::chrono::seconds(10)).ok());
+  }
+  client.Send(Login{.version = 2, .name = "eve"}, 1);
+  client.Send(Login{.version = 2, .name = "bob"}, 2);
+  client.Send(Search{.text = "sluice"}, 3);
+  client.Send(Search{}, 4);
+  client.Send(Report{}, 5);
+  while (heard.size() < 4) ASSERT_TRUE(loop->RunOnce(std::chrono::seconds(10)).ok());
+  EXPECT_EQ(heard, (Heard{"handler error 1", "welcome", "a line with sluice", "handler error 4"}));
+}
+
 TEST(ServerOnAllCoresTest, Listens) {
   const std::unique_ptr<EventLoop> loop = *EventLoop::Create();
   const DispatchTable table;
@@ -287,6 +370,11 @@ TEST(ServerDefaultsTest, AreThoseOfThePage) {
   EXPECT_EQ(limits.frame_bytes_per_second_min, 1024u);
   EXPECT_EQ(limits.initial_frame_bytes_max, 0u);
   EXPECT_FALSE(limits.quota.is_on());
+  EXPECT_EQ(limits.pending_replies_max, 64u);
+  EXPECT_EQ(limits.pending_bytes_max, 1024u * 1024);
+  EXPECT_EQ(WorkerPoolOptions().threads, 4u);
+  EXPECT_EQ(WorkerPoolOptions().waiting_max, 1024u);
+  EXPECT_EQ(WorkerPool::kPassedOverMax + 1, 9u);
   EXPECT_EQ(ServerOptions().sessions_max, 10'000u);
   const DispatchTable table;
   for (const FrameOutcome outcome : {FrameOutcome::kUnknownType, FrameOutcome::kNotAllowed,
@@ -295,6 +383,7 @@ TEST(ServerDefaultsTest, AreThoseOfThePage) {
   }
   EXPECT_EQ(table.policy(FrameOutcome::kOverQuota), OutcomePolicy::kWait);
   EXPECT_EQ(table.policy(FrameOutcome::kDraining), OutcomePolicy::kIgnore);
+  EXPECT_EQ(table.policy(FrameOutcome::kOverloaded), OutcomePolicy::kIgnore);
   EXPECT_EQ(ServerOptions().sub_loops, 0u);
   EXPECT_EQ(ServerOptions().choice, LoopChoice::kRoundRobin);
   EXPECT_FALSE(ServerOptions().reuse_port);
@@ -310,7 +399,7 @@ TEST(ServerPageCodeTest, AllCodeOfThePageIsCompiled) {
     ++blocks;
     EXPECT_TRUE(test::Shows(source, block.text)) << block.text;
   }
-  EXPECT_EQ(blocks, 9u);
+  EXPECT_EQ(blocks, 11u);
 }
 
 }  // namespace

@@ -4,6 +4,7 @@
 
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "sluice/session/server.h"
 #include "tests/session/sim_session_test.h"
@@ -161,6 +162,56 @@ TEST_F(ServerDrainTest, WaitsForTheAnswerThatASessionIsPausedFor) {
   Turn();
   EXPECT_EQ(peer.Read(), Text("00000009 00000002 00000001 63") + Text(kRefusal));
   EXPECT_TRUE(peer.at_end());
+  EXPECT_EQ(drained, 1);
+}
+
+TEST_F(ServerDrainTest, WaitsForRepliesThatArePendingAndRefusesWhatComesMeanwhile) {
+  std::vector<PendingReply> pending;
+  table.On<Numbers>([&](ClientSession& from, const Numbers& numbers) {
+    pending.push_back(from.DeferReply(numbers));
+  });
+  SimPeer peer = Client();
+  peer.Write(Text("00000009 00000003 00000001 00") + Text("00000009 00000003 00000002 00"));
+  Turn();
+  Drain(10s);
+  RunFor(5s);
+  peer.Write(Text(kAsk));
+  RunFor(4s);
+  EXPECT_EQ(server->size(), 1u);
+  EXPECT_EQ(peer.Read(), Text(kRefusal));
+  pending[1].Reply(Answer{.number = 0x62});
+  Turn();
+  EXPECT_FALSE(peer.at_end());
+  pending[0].Reply(Answer{.number = 0x63});
+  Turn();
+  EXPECT_EQ(peer.Read(),
+            Text("00000009 00000002 00000002 62") + Text("00000009 00000002 00000001 63"));
+  EXPECT_TRUE(peer.at_end());
+  EXPECT_THAT(Causes(), ElementsAre(CloseCause::kDrained));
+  EXPECT_EQ(drained, 1);
+}
+
+TEST_F(ServerDrainTest, RefusesWhatWaitedForRepliesAndClosesTheRestAtTheDeadline) {
+  SessionLimits limits;
+  limits.pending_replies_max = 2;
+  server_options.sessions.limits = limits;
+  std::vector<PendingReply> pending;
+  table.On<Numbers>([&](ClientSession& from, const Numbers& numbers) {
+    pending.push_back(from.DeferReply(numbers));
+  });
+  SimPeer peer = Client();
+  peer.Write(Text("00000009 00000003 00000001 00", 2) + Text(kAsk));
+  Turn();
+  Drain(10s);
+  Turn();
+  EXPECT_EQ(peer.Read(), "");
+  pending[0].Reply(Answer{.number = 0x63});
+  Turn();
+  EXPECT_EQ(peer.Read(), Text("00000009 00000002 00000001 63") + Text(kRefusal));
+  EXPECT_EQ(asked, 0);
+  RunFor(10s);
+  EXPECT_THAT(Causes(), ElementsAre(CloseCause::kDrainDeadline));
+  EXPECT_THAT(std::string(closed[0].status.message()), HasSubstr("and replies were pending"));
   EXPECT_EQ(drained, 1);
 }
 

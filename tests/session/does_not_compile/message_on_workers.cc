@@ -1,0 +1,10 @@
+// The control: a handler that takes the message alone runs on workers.
+#include "sluice/session/server.h"
+
+struct Ask {
+  static constexpr auto Describe() { return sluice::Message("Ask", 1); }
+};
+
+void Add(sluice::DispatchTable& table, sluice::WorkerPool& pool) {
+  table.On<Ask>([](const Ask& ask) { return ask; }).RunOn(pool);
+}
