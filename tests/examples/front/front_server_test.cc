@@ -20,7 +20,6 @@ namespace {
 using namespace std::chrono_literals;
 using sluice::test::SimPeer;
 using testing::HasSubstr;
-using testing::IsEmpty;
 using testing::Not;
 
 // Login{version, member="acme", token="sesame"} with sequence 1, and the Welcome.
@@ -58,14 +57,12 @@ std::string Order(uint32_t number) {
       number);
 }
 
-// A Refused, taken apart; `text` is empty for anything else.
+// A Refused, taken apart.
 struct Refusal {
   uint32_t sequence = 0;
   uint32_t code = 0;
   uint32_t message_type = 0;
   std::string text;
-
-  friend bool operator==(const Refusal&, const Refusal&) = default;
 };
 
 // A front with a network and a clock in memory, for a member "acme" with the token "sesame".

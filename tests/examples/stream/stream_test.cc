@@ -174,7 +174,7 @@ TEST_F(StreamTest, GivesEachReaderEveryByteHoweverSlowlyItReads) {
   while (!all_ended) {
     all_ended = true;
     for (size_t i = 0; i < kReaders; ++i) {
-      got[i] += readers[i].Read(1000 << (2 * i));  // 1000 bytes, 4000, ... 1,024,000
+      got[i] += readers[i].Read(size_t{1000} << (2 * i));  // 1000 bytes, 4000, ... 1,024,000
       all_ended = all_ended && readers[i].at_end();
     }
     ASSERT_TRUE(loop->RunOnce(1ms).ok());
