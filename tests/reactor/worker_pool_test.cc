@@ -108,6 +108,7 @@ TEST_F(WorkerPoolTest, TakesTheHigherPriorityFirstAndTheLowestLast) {
   EXPECT_THAT(ran, ElementsAre(10, 11, 20, 21, 30, 31));
 }
 
+// B29
 TEST_F(WorkerPoolTest, PassesNoPriorityOverForLong) {
   Make({.threads = 1});
   for (int i = 0; i < 40; ++i) Post(1, TaskPriority::kHigh);
@@ -145,6 +146,7 @@ TEST_F(WorkerPoolTest, RefusesWhatIsBeyondItsMaximumAndLeavesTheTaskToItsOwner) 
   EXPECT_EQ(pool->counters().run, 4u);  // with the one that kept the thread busy
 }
 
+// B52
 TEST_F(WorkerPoolTest, LogsAndCountsWhatATaskThrowsAndGoesOn) {
   Make({.threads = 1});
   Task a = [] { throw std::runtime_error("no such disk"); };

@@ -382,7 +382,9 @@ TEST_F(WorkerHandlersTest, TellWhoWaitedWhenThePoolIsStopped) {
   table.On<Title>([&](const Title&) { Wait(); }).RunOn(*pool);
   table.On<Ask>([](const Ask&) { return Answer{}; }).RunOn(*pool);
   const auto peer = Connect();
-  peer->Send(Hex("00000009 00000004 00000001 00") + Hex(kAsk5));
+  peer->Send(Hex("00000009 00000004 00000001 00"));
+  ASSERT_TRUE(RunUntil([&] { return pool->counters().queue_time_ns.count() == 1; }));
+  peer->Send(Hex(kAsk5));
   ASSERT_TRUE(RunUntil([&] { return Count(FrameOutcome::kHandled) == 2; }));
   std::thread stopper([&] { pool->Stop(); });
   const char* const refusal = "00000009 00000002 00000005 e7";
