@@ -57,6 +57,8 @@ Code CodeOf(const sluice::RefusedFrame& refused) {
       return Code::kOverQuota;
     case FrameOutcome::kDraining:
       return Code::kDraining;
+    case FrameOutcome::kOverloaded:  // no handler here runs on workers
+      return Code::kInternal;
     case FrameOutcome::kHandlerError:
     case FrameOutcome::kHandled:
       break;
