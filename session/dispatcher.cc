@@ -38,14 +38,50 @@ Dispatcher::Dispatcher(const DispatchTable& table, const Protocol& protocol)
 }
 
 void Dispatcher::CatchUp() {
-  counters_.types.resize(table_->entries_.size());
-  for (const auto& [type, index] : table_->row_of_type_) {
-    counters_.types[index].message_type = type;
-    counters_.types[index].name = table_->entries_[index]->message_name();
+  while (rows_.size() < table_->entries_.size()) {
+    const internal::HandlerEntry& entry = *table_->entries_[rows_.size()];
+    rows_.push_back({&entry, entry.NewScratch()});
   }
-  while (scratch_.size() < table_->entries_.size()) {
-    scratch_.push_back({table_->entries_[scratch_.size()]->NewScratch()});
+  for (const auto& [type, row] : table_->row_of_type_) {
+    if (type >= kSmallTypes) continue;
+    if (type >= row_of_small_type_.size()) row_of_small_type_.resize(type + 1);
+    row_of_small_type_[type] = &rows_[row];
   }
+}
+
+DispatchCounters Dispatcher::counters() const {
+  DispatchCounters counters = counters_;
+  counters.types.resize(rows_.size());
+  for (const auto& [type, row] : table_->row_of_type_) {
+    if (row >= rows_.size()) continue;  // no message has come since it was added
+    counters.types[row] = {type, rows_[row].entry->message_name(), rows_[row].handled};
+  }
+  return counters;
+}
+
+FrameOutcome Dispatcher::DispatchAnyMessage(ClientSession& session,
+                                            std::span<const std::byte> payload, uint32_t* sequence,
+                                            absl::Status* error) {
+  EnvelopeHeader header;
+  std::span<const std::byte> body;
+  *error = OpenEnvelope(payload, &header, &body);
+  if (!error->ok()) return FrameOutcome::kUndecodable;
+  *sequence = header.sequence;
+  const size_t row = table_->RowOf(header.message_type);
+  if (row == DispatchTable::kNoRow) return NoHandler(header, error);
+  if (row >= rows_.size()) CatchUp();
+  const internal::HandlerEntry& entry = *table_->entries_[row];
+  if (!session.IsIn(entry.gate.state_bits)) return NotAllowed(session, row, error);
+  const FrameOutcome outcome =
+      table_->has_middleware_ ? RunWithMiddleware(session, row, header, body, error)
+                              : entry.Run(session, body, session.wire_, *rows_[row].message, error);
+  if (outcome == FrameOutcome::kHandled) {
+    ++rows_[row].handled;
+  } else if (outcome == FrameOutcome::kHandlerError) {
+    *error = AboutRow(row, *error);
+  }
+  if (body.size() > kSmallBodyBytes) NoteLargeBody(row, body.size());
+  return outcome;
 }
 
 absl::Status Dispatcher::OpenEnvelope(std::span<const std::byte> payload, EnvelopeHeader* header,
@@ -67,10 +103,10 @@ FrameOutcome Dispatcher::NotAllowed(const ClientSession& session, size_t row,
 }
 
 void Dispatcher::NoteLargeBody(size_t row, size_t body_bytes) {
-  Scratch& scratch = scratch_[row];
-  scratch.large_bodies_bytes += body_bytes;
-  if (scratch.large_bodies_bytes > kLargeBodiesBytesMax) {
-    scratch = {table_->entries_[row]->NewScratch()};
+  rows_[row].large_bodies_bytes += body_bytes;
+  if (rows_[row].large_bodies_bytes > kLargeBodiesBytesMax) {
+    rows_[row].message = rows_[row].entry->NewScratch();
+    rows_[row].large_bodies_bytes = 0;
   }
 }
 
@@ -107,7 +143,7 @@ FrameOutcome Dispatcher::RunWithMiddleware(ClientSession& session, size_t row,
     *error = About(context.name, *error);
     return FrameOutcome::kNotAllowed;
   }
-  FrameOutcome outcome = entry.Run(session, body, session.wire_, *scratch_[row].message, error);
+  FrameOutcome outcome = entry.Run(session, body, session.wire_, *rows_[row].message, error);
   for (size_t i = table_->after_.size(); i > 0; --i) {
     absl::Status thrown =
         internal::StatusOfCall([&] { table_->after_[i - 1](session, context, *error); });
