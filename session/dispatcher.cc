@@ -109,7 +109,7 @@ void Dispatcher::FailLate(const internal::ReplyTicket& ticket, FrameOutcome outc
   const auto take_back = [](uint64_t& handled) { handled -= handled == 0 ? 0 : 1; };
   take_back(counters_.outcomes[static_cast<size_t>(FrameOutcome::kHandled)]);
   Refuse(outcome);
-  if (row != DispatchTable::kNoRow) {
+  if (row < counters_.types.size()) {
     take_back(counters_.types[row].handled);
     if (outcome == FrameOutcome::kHandlerError) *error = AboutRow(row, *error);
   }
