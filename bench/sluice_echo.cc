@@ -22,17 +22,22 @@ constexpr const char* kAddress = "127.0.0.1:0";
 class BytesEcho final : public ConnectionHandler {
  public:
   void OnBytes(Connection& connection, std::span<const std::byte> bytes) override {
-    const auto echo = [&](std::span<const std::byte> frame) { connection.Send(frame); };
     if (tail_ == nullptr) {
-      bytes = CutWholeFrames(bytes, echo);
+      bytes =
+          CutWholeFrames(bytes, [&](std::span<const std::byte> frame) { connection.Send(frame); });
       if (bytes.empty()) return;
-      tail_ = std::make_unique<std::vector<std::byte>>();
     }
-    CutFrames(tail_.get(), bytes, echo);
+    OnCutFrame(connection, bytes);
   }
   void OnClosed(Connection&, const CloseReason&) override { delete this; }
 
  private:
+  [[gnu::noinline]] void OnCutFrame(Connection& connection, std::span<const std::byte> bytes) {
+    if (tail_ == nullptr) tail_ = std::make_unique<std::vector<std::byte>>();
+    CutFrames(tail_.get(), bytes,
+              [&](std::span<const std::byte> frame) { connection.Send(frame); });
+  }
+
   // A frame that is not whole yet; null as long as there was none.
   std::unique_ptr<std::vector<std::byte>> tail_;
 };

@@ -47,14 +47,16 @@ class FrameSplitter {
   }
 
   Result Next(Frame* frame) {
-    if (NextWhole(frame)) return Result::kFrame;
+    if (BeginsInFed() && NextWhole(frame)) return Result::kFrame;
     return IsEmpty() ? Result::kNeedMoreBytes : NextOfAnyKind(frame);
   }
 
-  // The next frame where it lies whole in what was fed and its header says so, as most do. False
-  // says nothing: Next() does.
+  // The next frame begins in what was fed: of those before it nothing is kept or skipped. This
+  // stays true while NextWhole() alone is called.
+  bool BeginsInFed() const { return skip_bytes_ == 0 && !InTail(); }
+  // The next frame where BeginsInFed(), it is whole and its header says so, as most do. False says
+  // nothing: Next() does.
   bool NextWhole(Frame* frame) {
-    if (skip_bytes_ != 0 || InTail()) return false;
     const LengthRule& rule = framer_->length_rule();
     const size_t frame_bytes = rule.FrameBytes(fed_.data(), fed_.size());
     if (frame_bytes == 0) return false;

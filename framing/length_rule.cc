@@ -18,11 +18,12 @@ LengthRule::LengthRule(const Shape& shape)
   const size_t frame_bytes_max = std::min(shape.frame_bytes_max, fits(base_bytes_ + length_max));
   frame_bytes_min_ = std::max(
       {size_t{header_bytes_}, size_t{strip_bytes_}, shape.frame_bytes_min, fits(base_bytes_)});
-  if (frame_bytes_max < frame_bytes_min_) return;
-  frame_bytes_span_ = frame_bytes_max - frame_bytes_min_;
+  if (shape.field_bytes == 0 || frame_bytes_max < frame_bytes_min_) return;
   field_bytes_ = shape.field_bytes;
-  if (field_bytes_ != 0) bytes_to_look_at_ = header_bytes_;
-  can_write_ = field_bytes_ != 0 && strip_bytes_ == header_bytes_;
+  bytes_to_look_at_ = header_bytes_;
+  sizes_ = frame_bytes_max - frame_bytes_min_ + 1;
+  if (strip_bytes_ == header_bytes_) sizes_to_write_ = sizes_;
+  is_usual_ = header_bytes_ == 4 && field_bytes_ == 4 && order_ == ByteOrder::kBig;
 }
 
 }  // namespace sluice

@@ -37,47 +37,66 @@ class LengthRule {
   uint32_t header_bytes() const { return header_bytes_; }
   // Whether a frame is the header, zeroed but for the length, and then the payload, and whether one
   // of this size would be read.
-  bool CanWrite() const { return can_write_; }
-  bool CanWrite(size_t frame_bytes) const { return can_write_ && IsAllowed(frame_bytes); }
+  bool CanWrite() const { return sizes_to_write_ != 0; }
+  bool CanWrite(size_t frame_bytes) const {
+    return frame_bytes - frame_bytes_min_ < sizes_to_write_;
+  }
 
   // The size of the frame that the bytes begin with, if it is good and all there; else 0.
   size_t FrameBytes(const std::byte* at, size_t size_bytes) const {
-    if (size_bytes < bytes_to_look_at_) return 0;
-    at += field_offset_bytes_;
-    const int64_t length =
-        field_bytes_ == 4 ? LoadNumber<uint32_t>(at, order_) : LoadNumber<uint16_t>(at, order_);
+    if (size_bytes < bytes_to_look_at_) [[unlikely]]
+      return 0;
+    const int64_t length = is_usual_ ? LoadNumber<uint32_t>(at, ByteOrder::kBig) : LoadLength(at);
     const auto frame_bytes = static_cast<uint64_t>(length + base_bytes_);
-    if (!IsAllowed(frame_bytes)) return 0;
-    return frame_bytes <= size_bytes ? frame_bytes : 0;
+    if (!IsAllowed(frame_bytes)) [[unlikely]]
+      return 0;
+    if (frame_bytes > size_bytes) [[unlikely]]
+      return 0;
+    return frame_bytes;
   }
+
+  // Whether the header is the length and nothing else.
+  bool IsLengthAlone() const { return header_bytes_ == field_bytes_; }
 
   // Writes the header of a frame that CanWrite() allows.
   void WriteHeader(std::byte* frame, size_t frame_bytes) const {
+    if (!IsLengthAlone()) std::memset(frame, 0, header_bytes_);
+    WriteLength(frame, frame_bytes);
+  }
+  // The same where the other bytes of the header are written already, or IsLengthAlone().
+  void WriteLength(std::byte* frame, size_t frame_bytes) const {
     const int64_t length = static_cast<int64_t>(frame_bytes) - base_bytes_;
-    if (header_bytes_ != field_bytes_) std::memset(frame, 0, header_bytes_);
-    frame += field_offset_bytes_;
-    if (field_bytes_ == 4) {
-      StoreNumber(frame, static_cast<uint32_t>(length), order_);
+    if (is_usual_) [[likely]] {
+      StoreNumber(frame, static_cast<uint32_t>(length), ByteOrder::kBig);
+    } else if (field_bytes_ == 4) {
+      StoreNumber(frame + field_offset_bytes_, static_cast<uint32_t>(length), order_);
     } else {
-      StoreNumber(frame, static_cast<uint16_t>(length), order_);
+      StoreNumber(frame + field_offset_bytes_, static_cast<uint16_t>(length), order_);
     }
   }
 
  private:
   bool IsAllowed(uint64_t frame_bytes) const {  // a negative size, being huge, is not
-    return frame_bytes - frame_bytes_min_ <= frame_bytes_span_;
+    return frame_bytes - frame_bytes_min_ < sizes_;
+  }
+  int64_t LoadLength(const std::byte* header) const {
+    const std::byte* const field = header + field_offset_bytes_;
+    return field_bytes_ == 4 ? LoadNumber<uint32_t>(field, order_)
+                             : LoadNumber<uint16_t>(field, order_);
   }
 
   int64_t base_bytes_ = 0;  // frame = base + length
   uint64_t frame_bytes_min_ = 0;
-  uint64_t frame_bytes_span_ = 0;       // the maximum is so much more
+  // How many sizes from there on are good, and how many of them can be written.
+  uint64_t sizes_ = 0;
+  uint64_t sizes_to_write_ = 0;
   size_t bytes_to_look_at_ = SIZE_MAX;  // the header's; never there where there is no rule
   uint32_t header_bytes_ = 0;
   uint32_t field_offset_bytes_ = 0;
   uint32_t strip_bytes_ = 0;
   uint32_t field_bytes_ = 0;
   ByteOrder order_ = ByteOrder::kBig;
-  bool can_write_ = false;
+  bool is_usual_ = false;  // the header is a big-endian u32, and no more
 };
 
 }  // namespace sluice

@@ -48,7 +48,7 @@ void Connection::ResumeReading() {
 
 void Connection::ShutdownWrite() {
   if (!CanSend()) return;
-  cork_limit_ = cork_at_;
+  cork_room_bytes_ = 0;
   flags_ |= kShutdownWanted;
   close_cause_ = Has(kPeerHasEnded) ? CloseCause::kPeerClosed : CloseCause::kDrained;
   MarkDirty();
@@ -56,7 +56,7 @@ void Connection::ShutdownWrite() {
 
 void Connection::CloseAfterDrain() {
   if (Has(kClosed | kDraining)) return;
-  cork_limit_ = cork_at_;
+  cork_room_bytes_ = 0;
   flags_ |= kDraining;
   if (!Has(kWriteFailed | kShutdownWanted)) {
     close_cause_ = Has(kPeerHasEnded) ? CloseCause::kPeerClosed : CloseCause::kDrained;

@@ -40,10 +40,19 @@ class Connection final : private Watcher {
   // Sends all of `bytes` or nothing. False: the connection no longer sends, or
   // now closes because output_limit_bytes would be passed.
   bool Send(std::span<const std::byte> bytes) {
-    if (bytes.size() >= CorkRoom().size()) return SendSlowly(bytes);
-    std::memcpy(cork_at_, bytes.data(), bytes.size());
-    cork_at_ += bytes.size();
+    std::byte* const at = SendInPlace(bytes.size());
+    if (at == nullptr) return SendSlowly(bytes);
+    std::memcpy(at, bytes.data(), bytes.size());
     return true;
+  }
+
+  // The next `size_bytes` of what is sent, for the caller to fill in before anything else happens.
+  // Null where they are not to be had at once: Send() is to be asked then.
+  std::byte* SendInPlace(size_t size_bytes) {
+    if (!HasRoom(size_bytes)) return nullptr;
+    std::byte* const at = cork_at_;
+    TakeCork(size_bytes);
+    return at;
   }
 
   // Room for at least `at_least_bytes` behind what is committed, to encode in
@@ -51,13 +60,14 @@ class Connection final : private Watcher {
   // committed, are carried over. Empty as Send() is false. The room is good
   // until the next call of this connection or the end of the callback.
   std::span<std::byte> PrepareOutput(size_t at_least_bytes, size_t keep_bytes = 0) {
-    const std::span<std::byte> room = CorkRoom();
-    return at_least_bytes < room.size() ? room : PrepareSlowly(at_least_bytes, keep_bytes);
+    return HasRoom(at_least_bytes) ? CorkRoom() : PrepareSlowly(at_least_bytes, keep_bytes);
   }
+  // Whether that is to be had at once.
+  bool HasRoom(size_t at_least_bytes) const { return at_least_bytes < cork_room_bytes_; }
   // The first `size_bytes` of the room are to be sent; as Send() otherwise.
   void CommitOutput(size_t size_bytes) {
-    if (size_bytes > CorkRoom().size()) return CommitSlowly(size_bytes);
-    cork_at_ += size_bytes;
+    if (size_bytes > cork_room_bytes_) return CommitSlowly(size_bytes);
+    TakeCork(size_bytes);
   }
 
   // Stops and restarts OnBytes(). Back-pressure pauses separately: neither
@@ -130,11 +140,16 @@ class Connection final : private Watcher {
   bool Has(uint32_t flags) const { return (flags_ & flags) != 0; }
   bool CanSend() const { return !Has(kClosed | kDraining | kShutdownWanted | kWriteFailed); }
   void OnReady(Readiness readiness) override;
+  void OnOtherReady(Readiness readiness);
 
   // connection_output.cc: what is to be sent. In a callback it gathers in the table's cork, as long
   // as nothing waits in output_: so a connection whose peer keeps up owns no memory. The cork lends
   // room only while nothing has to be looked at when it is used.
-  std::span<std::byte> CorkRoom() const { return {cork_at_, cork_limit_}; }
+  std::span<std::byte> CorkRoom() const { return {cork_at_, cork_room_bytes_}; }
+  void TakeCork(size_t size_bytes) {
+    cork_at_ += size_bytes;
+    cork_room_bytes_ -= size_bytes;
+  }
   bool HasOutput() const { return output_bytes() != 0; }
   bool SendSlowly(std::span<const std::byte> bytes);
   void SendLarge(std::span<const std::byte> bytes);
@@ -164,11 +179,11 @@ class Connection final : private Watcher {
     return !Has(kClosed | kPeerHasEnded) && (Has(kDraining) || !Has(kPausedByUser | kOutputHigh));
   }
   void ReadTurn(bool end_in_sight);
-  void NothingReceived(const SysResult& received);
+  void NothingReceived(SysResult received);
   void EndOfStream();
   void Flush();
   size_t Write(std::span<const std::byte> bytes);
-  size_t Written(const SysResult& written, size_t wanted_bytes);
+  size_t Written(SysResult written, size_t wanted_bytes);
   void WriteFailed(int error);
   void HungUpWhileNotReading();
   int SocketError() const;
@@ -178,7 +193,7 @@ class Connection final : private Watcher {
   ConnectionTable& table_;
   ConnectionHandler* handler_;
   std::byte* cork_at_ = nullptr;  // null: not corked
-  std::byte* cork_limit_ = nullptr;
+  size_t cork_room_bytes_ = 0;
   OutputQueue output_;
   ConnectionOptions options_;
   absl::Status close_status_;

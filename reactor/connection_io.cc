@@ -35,7 +35,7 @@ absl::StatusOr<SocketAddress> AskName(Kernel& kernel, GetName get_name, int fd,
 }  // namespace
 
 EventLoop& Connection::loop() const { return table_.loop_; }
-inline Kernel& Connection::kernel() const { return table_.loop_.kernel(); }
+inline Kernel& Connection::kernel() const { return table_.kernel_; }
 
 absl::StatusOr<SocketAddress> Connection::peer_address() const {
   return AskName(kernel(), &Kernel::GetPeerName, fd_, "getpeername");
@@ -45,9 +45,22 @@ absl::StatusOr<SocketAddress> Connection::local_address() const {
   return AskName(kernel(), &Kernel::GetSockName, fd_, "getsockname");
 }
 
-// What the descriptor reports may be out of date: an earlier event of the same
-// batch can have paused or closed this connection. One function with all that it calls here.
+// One function, with all calls on the way of most turns inlined.
 [[gnu::flatten]] void Connection::OnReady(Readiness readiness) {
+  if ((flags_ & ~kSentSome) != 0 || readiness != kReadyToRead) [[unlikely]]
+    return OnOtherReady(readiness);
+  CallbackScope scope(*this);
+  ReadTurn(/*end_in_sight=*/false);
+  FlushCork();
+  if ((flags_ & ~kSentSome) == kInCallback && interest_ == kWantRead && output_.empty()) [[likely]]
+    return scope.Finish();
+  Settle();
+  scope.Complete();
+}
+
+// What the descriptor reports may be out of date: an earlier event of the same
+// batch can have paused or closed this connection.
+[[gnu::noinline]] void Connection::OnOtherReady(Readiness readiness) {
   if (Has(kClosed)) return;
   CallbackScope scope(*this);
   if ((readiness & kReadyToWrite) != 0 && Has(kAwaitingWritable)) {
@@ -61,36 +74,33 @@ absl::StatusOr<SocketAddress> Connection::local_address() const {
   } else if ((readiness & (kReadyHangUp | kReadyError)) != 0) {
     HungUpWhileNotReading();
   }
-  FlushCork();
-  if ((flags_ & ~kSentSome) == kInCallback && interest_ == kWantRead && output_.empty()) {
-    scope.Finish();  // as most turns do
-  } else {
-    Settle();
-    scope.Complete();
-  }
+  Settle();
+  scope.Complete();
 }
 
+// For a connection that WantsRead().
 void Connection::ReadTurn(bool end_in_sight) {
-  const std::span<std::byte> buffer(table_.receive_buffer_.get(), table_.receive_buffer_bytes_);
+  std::byte* const buffer = table_.receive_buffer_.get();
   size_t left = options_.read_bytes_per_turn;
-  while (left > 0 && WantsRead()) {
-    const std::span<std::byte> part = buffer.first(std::min(left, buffer.size()));
-    const SysResult received = kernel().Recv(fd_, part.data(), part.size(), MSG_DONTWAIT);
-    if (received.value <= 0) return NothingReceived(received);
+  do {
+    const size_t room_bytes = std::min(left, table_.receive_buffer_bytes_);
+    const SysResult received = kernel().Recv(fd_, buffer, room_bytes, MSG_DONTWAIT);
+    if (received.value <= 0) [[unlikely]]
+      return NothingReceived(received);
     const auto size_bytes = static_cast<size_t>(received.value);
-    if (Has(kDraining)) {
+    if (Has(kDraining)) [[unlikely]] {
       flags_ |= kPeerKeptSending;
     } else if (handler_ != nullptr) {
-      handler_->OnBytes(*this, part.first(size_bytes));
+      handler_->OnBytes(*this, {buffer, size_bytes});
     }
     left -= size_bytes;
     // A read that came back short has emptied the socket: the next turn tells
     // when there is more, for less than another call now.
-    if (size_bytes < part.size() && !end_in_sight) return;
-  }
+    if (size_bytes < room_bytes && !end_in_sight) return;
+  } while (left > 0 && WantsRead());
 }
 
-void Connection::NothingReceived(const SysResult& received) {
+[[gnu::noinline]] void Connection::NothingReceived(SysResult received) {
   if (received.value == 0) {
     EndOfStream();
   } else if (received.error == EAGAIN) {
@@ -127,18 +137,22 @@ void Connection::Flush() {
 }
 
 size_t Connection::Write(std::span<const std::byte> bytes) {
-  return Written(kernel().Send(fd_, bytes.data(), bytes.size(), kSendFlags), bytes.size());
+  const SysResult sent = kernel().Send(fd_, bytes.data(), bytes.size(), kSendFlags);
+  if (sent.value != static_cast<ssize_t>(bytes.size())) return Written(sent, bytes.size());
+  flags_ |= kSentSome;
+  return bytes.size();
 }
 
 void Connection::FlushCork() {
-  std::span<const std::byte> corked = CloseCork();
+  const std::span<const std::byte> corked = CloseCork();
   if (corked.empty()) return;
-  corked = corked.subspan(Write(corked));
-  if (!corked.empty() && !Has(kWriteFailed)) output_.Append(table_.output_pool_, corked);
+  const size_t sent_bytes = Write(corked);
+  if (sent_bytes != corked.size() && !Has(kWriteFailed)) [[unlikely]]
+    output_.Append(table_.output_pool_, corked.subspan(sent_bytes));
 }
 
 // How much of a write was taken. The rest waits until the socket is writable.
-size_t Connection::Written(const SysResult& written, size_t wanted_bytes) {
+[[gnu::noinline]] size_t Connection::Written(SysResult written, size_t wanted_bytes) {
   if (!written.ok() && written.error != EAGAIN && written.error != EINTR) {
     WriteFailed(written.error);
     return 0;

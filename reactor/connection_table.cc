@@ -10,6 +10,7 @@ namespace sluice {
 
 ConnectionTable::ConnectionTable(EventLoop& loop, const EventLoopOptions& options)
     : loop_(loop),
+      kernel_(loop.kernel()),
       receive_buffer_bytes_(std::max<size_t>(1, options.receive_buffer_bytes)),
       receive_buffer_(std::make_unique_for_overwrite<std::byte[]>(receive_buffer_bytes_)),
       cork_(std::make_unique_for_overwrite<std::byte[]>(kCorkBytes)),

@@ -68,6 +68,7 @@ class ConnectionTable {
   void CloseAll();
 
   EventLoop& loop_;
+  Kernel& kernel_;
   SlotTable<Connection, std::unique_ptr<Connection>> connections_;
   std::vector<ConnectionId> dirty_;
   std::vector<ConnectionId> settling_;

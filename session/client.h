@@ -97,7 +97,7 @@ class Client final : private internal::SessionObserver {
   }
   size_t pending_calls() const { return calls_.size(); }
 
-  const DispatchCounters& counters() const { return host_->counters(); }
+  DispatchCounters counters() const { return host_->counters(); }
 
  private:
   void Begin(std::unique_ptr<Connector> connector, ConnectCallback on_done);

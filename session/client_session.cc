@@ -17,7 +17,7 @@ ClientSession::ClientSession(SessionHost* host)
       splitter_(host->protocol().framer, {.bad_frame_policy = host->protocol().bad_frames}) {
   const LengthRule& rule = host->protocol().framer->length_rule();
   constexpr size_t kEnvelopeBytes = TypeSequenceEnvelope::kSizeBytes;
-  if (host->dispatcher_.plain_envelope() != nullptr && rule.CanWrite() &&
+  if (host->dispatcher_.plain_envelope() != nullptr && rule.CanWrite() && rule.IsLengthAlone() &&
       rule.header_bytes() + kEnvelopeBytes <= std::numeric_limits<uint8_t>::max()) {
     plain_bytes_ = static_cast<uint8_t>(rule.header_bytes() + kEnvelopeBytes);
   }
@@ -42,7 +42,7 @@ absl::Status ClientSession::SetVersion(uint32_t version) {
   return absl::OkStatus();
 }
 
-void ClientSession::Close(absl::Status reason) {
+[[gnu::noinline]] void ClientSession::Close(absl::Status reason) {
   if (is_closing()) return;
   SetCare(kClosing, true);
   close_status_ = std::move(reason);
@@ -50,7 +50,8 @@ void ClientSession::Close(absl::Status reason) {
   if (!close_status_.ok()) host_->LogPeer(*this, "closing", close_status_);
 }
 
-void ClientSession::OnBytes(Connection&, std::span<const std::byte> bytes) {
+// One function, with all calls on the way of a usual frame inlined; what others need is noinline.
+[[gnu::flatten]] void ClientSession::OnBytes(Connection&, std::span<const std::byte> bytes) {
   if (is_closing()) return;
   if (timed_) active_at_ = host_->loop_.turn_time();
   splitter_.Feed(bytes);
@@ -83,8 +84,7 @@ void ClientSession::OnClosed(Connection&, const CloseReason& reason) {
   host_->SessionClosed(*this, {close_cause_.value_or(reason.cause), close_status_});
 }
 
-// One function, with all calls on the way of a frame inlined.
-[[gnu::flatten]] void ClientSession::HandleFrames() {
+void ClientSession::HandleFrames() {
   SessionHost::Running running(host_);
   if ((cares_ & kHeldForOthers) != 0 && !resumed_) {
     SetCare(kHeldForOthers, false);
@@ -94,7 +94,7 @@ void ClientSession::OnClosed(Connection&, const CloseReason& reason) {
 }
 
 // What is read meanwhile would only add to what waits.
-void ClientSession::GoOnNextTurn() {
+[[gnu::noinline]] void ClientSession::GoOnNextTurn() {
   if (is_closing() || connection_->is_closing()) return;
   SetCare(kHeldForOthers, true);
   connection_->PauseReading();
@@ -109,21 +109,23 @@ void ClientSession::TakeFrames(bool connection_lives) {
   if (!status.ok()) Close(std::move(status));
 }
 
-inline void ClientSession::HandleNow(const Frame& frame) {
+void ClientSession::HandleFrame(const Frame& frame) {
   absl::Status error;
   const FrameOutcome outcome =
       host_->dispatcher_.Dispatch(*this, frame.payload, &sequence_, &error);
-  if (outcome != FrameOutcome::kHandled) [[unlikely]]
-    RefuseFrame(frame, outcome, std::move(error));
+  if (outcome != FrameOutcome::kHandled) RefuseFrame(frame, outcome, std::move(error));
 }
-
-void ClientSession::HandleFrame(const Frame& frame) { HandleNow(frame); }
 
 // Most frames of most sessions need no look at anything else. False: no more in this turn.
 inline bool ClientSession::TakeWholeFrames(uint32_t* frames_left) {
+  if (!splitter_.BeginsInFed()) return true;
   Frame frame;
+  absl::Status error;
   while (cares_ == 0 && connection_->keeps_up() && splitter_.NextWhole(&frame)) {
-    HandleNow(frame);
+    const FrameOutcome outcome =
+        host_->dispatcher_.Dispatch(*this, frame.payload, &sequence_, &error);
+    if (outcome != FrameOutcome::kHandled) [[unlikely]]
+      RefuseFrame(frame, outcome, std::exchange(error, absl::OkStatus()));
     if (--*frames_left == 0) return false;
   }
   return true;
@@ -135,6 +137,11 @@ void ClientSession::TakeFramesOrThrow(bool connection_lives) {
     if (!TakeWholeFrames(&frames_left)) return GoOnNextTurn();
     if (cares_ == 0 && frame_began_ == kNotBegun && splitter_.IsEmpty()) return;
   }
+  TakeFramesWithCare(connection_lives, frames_left);
+}
+
+[[gnu::noinline]] void ClientSession::TakeFramesWithCare(bool connection_lives,
+                                                         uint32_t frames_left) {
   Frame frame;
   while (!is_closing()) {
     // Forced to close, by a handler or by the output limit.
@@ -162,7 +169,8 @@ void ClientSession::TakeFramesOrThrow(bool connection_lives) {
   }
 }
 
-void ClientSession::RefuseFrame(const Frame& frame, FrameOutcome outcome, absl::Status error) {
+[[gnu::noinline]] void ClientSession::RefuseFrame(Frame frame, FrameOutcome outcome,
+                                                  absl::Status error) {
   if (connection_ == nullptr) return;  // a handler let the host go: OnClosed has been
   const uint64_t offset = splitter_.stream_offset() - frame.whole.size();
   error = absl::Status(error.code(), fmt::format("frame at stream offset {}: {}", offset,

@@ -68,16 +68,12 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   bool Send(const M& message, uint32_t sequence = 0) {
     const EnvelopeHeader header{.message_type = MessageTypeOf<M>(), .sequence = sequence};
     const size_t body_bytes = EncodedSize(message, wire_);
-    const auto encode = [this, &message](std::span<std::byte> body) {
-      size_t size_bytes = 0;
-      return Encode(message, body, &size_bytes, wire_);
-    };
     std::byte* const body = BeginPlainFrame(header, body_bytes);
     if (body == nullptr) [[unlikely]]
-      return SendByStream(header, body_bytes, encode);
-    const absl::Status status = encode({body, body_bytes});
-    if (!status.ok()) [[unlikely]]
-      return NotSent(status);
+      return SendByStream(header, body_bytes, [this, &message](std::span<std::byte> room) {
+        return EncodeInto(message, room);
+      });
+    if (absl::Status s = EncodeInto(message, {body, body_bytes}); !s.ok()) return NotSent(s);
     connection_->CommitOutput(plain_bytes_ + body_bytes);
     return true;
   }
@@ -182,9 +178,17 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
 
   explicit ClientSession(SessionHost* host);
 
-  // client_session_send.cc. A plain frame has its length where LengthRule can write it, and the
-  // usual envelope: it is written in place.
-  std::byte* BeginPlainFrame(const EnvelopeHeader& header, size_t body_bytes);
+  // client_session_send.cc. A plain frame is a length that LengthRule can write, the usual envelope
+  // and the body: it is written in place.
+  std::byte* BeginPlainFrame(EnvelopeHeader header, size_t body_bytes);
+  std::byte* BeginPlainFrameSlowly(EnvelopeHeader header, size_t body_bytes);
+  std::byte* WritePlainHeader(std::byte* frame, EnvelopeHeader header, size_t frame_bytes);
+  template <DescribedMessage M>
+  absl::Status EncodeInto(const M& message, std::span<std::byte> body) {
+    size_t size_bytes = 0;
+    return Encode(message, body, &size_bytes, wire_);
+  }
+  bool SendPayloadSlowly(std::span<const std::byte> payload);
   using WriteBody = absl::FunctionRef<absl::Status(std::span<std::byte> body)>;
   // The same with a framer or envelope that is to be asked, and where output has no room.
   bool SendByStream(std::optional<EnvelopeHeader> header, size_t body_bytes, WriteBody write_body);
@@ -201,11 +205,11 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   void HandleFrames();
   void TakeFrames(bool connection_lives);
   void TakeFramesOrThrow(bool connection_lives);
+  void TakeFramesWithCare(bool connection_lives, uint32_t frames_left);
   bool TakeWholeFrames(uint32_t* frames_left);
-  void HandleNow(const Frame& frame);
   void GoOnNextTurn();
   void HandleFrame(const Frame& frame);
-  void RefuseFrame(const Frame& frame, FrameOutcome outcome, absl::Status error);
+  void RefuseFrame(Frame frame, FrameOutcome outcome, absl::Status error);
   void TellRefused(const RefusedFrame& refused);
   void ReplyCame(const internal::CallReply& reply);
   bool IsIn(uint32_t state_bits) const { return (state_bits >> state_ & 1) != 0; }

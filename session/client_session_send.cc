@@ -24,33 +24,65 @@ class ConnectionOutput final : public WriteTarget {
 
 }  // namespace
 
-// Null: not a plain frame, or none that may be sent, or there is no room for it.
-std::byte* ClientSession::BeginPlainFrame(const EnvelopeHeader& header, size_t body_bytes) {
-  const size_t frame_bytes = plain_bytes_ + body_bytes;
-  const LengthRule& rule = host_->protocol().framer->length_rule();
-  if (plain_bytes_ == 0 || is_closing() || !rule.CanWrite(frame_bytes)) return nullptr;
-  std::byte* const frame = connection_->PrepareOutput(frame_bytes).data();
-  if (frame == nullptr) return nullptr;
-  rule.WriteHeader(frame, frame_bytes);
+// What most frames need keeps nothing over a call, and so has nothing to save: hence the functions
+// apart for others.
+
+// Gives where the body goes.
+inline std::byte* ClientSession::WritePlainHeader(std::byte* frame, EnvelopeHeader header,
+                                                  size_t frame_bytes) {
   std::byte* const body = frame + plain_bytes_;
+  host_->protocol().framer->length_rule().WriteLength(frame, frame_bytes);
   host_->dispatcher_.plain_envelope()->Store(header, body - TypeSequenceEnvelope::kSizeBytes);
   return body;
+}
+
+// Null: not a plain frame, or none that may be sent, or there is no room for it.
+std::byte* ClientSession::BeginPlainFrame(EnvelopeHeader header, size_t body_bytes) {
+  const size_t frame_bytes = plain_bytes_ + body_bytes;
+  const LengthRule& rule = host_->protocol().framer->length_rule();
+  if (plain_bytes_ == 0 || is_closing() || !rule.CanWrite(frame_bytes)) [[unlikely]]
+    return nullptr;
+  if (!connection_->HasRoom(frame_bytes)) [[unlikely]]
+    return BeginPlainFrameSlowly(header, body_bytes);
+  return WritePlainHeader(connection_->PrepareOutput(frame_bytes).data(), header, frame_bytes);
+}
+
+[[gnu::noinline]] std::byte* ClientSession::BeginPlainFrameSlowly(EnvelopeHeader header,
+                                                                  size_t body_bytes) {
+  const size_t frame_bytes = plain_bytes_ + body_bytes;
+  std::byte* const frame = connection_->PrepareOutput(frame_bytes).data();
+  return frame == nullptr ? nullptr : WritePlainHeader(frame, header, frame_bytes);
 }
 
 bool ClientSession::SendPayload(std::span<const std::byte> payload) {
   const LengthRule& rule = host_->protocol().framer->length_rule();
   const size_t frame_bytes = rule.header_bytes() + payload.size();
-  if (!is_closing() && rule.CanWrite(frame_bytes)) [[likely]] {
-    if (std::byte* const frame = connection_->PrepareOutput(frame_bytes).data()) [[likely]] {
+  if (is_closing() || !rule.IsLengthAlone() || !rule.CanWrite(frame_bytes)) [[unlikely]]
+    return SendPayloadSlowly(payload);
+  std::byte* const frame = connection_->SendInPlace(frame_bytes);
+  if (frame == nullptr) [[unlikely]]
+    return SendPayloadSlowly(payload);
+  rule.WriteLength(frame, frame_bytes);
+  if (!payload.empty()) std::memcpy(frame + rule.header_bytes(), payload.data(), payload.size());
+  return true;
+}
+
+[[gnu::noinline]] bool ClientSession::SendPayloadSlowly(std::span<const std::byte> payload) {
+  const auto copy = [payload](std::byte* to) {
+    if (!payload.empty()) std::memcpy(to, payload.data(), payload.size());
+  };
+  const LengthRule& rule = host_->protocol().framer->length_rule();
+  const size_t frame_bytes = rule.header_bytes() + payload.size();
+  if (!is_closing() && rule.CanWrite(frame_bytes)) {
+    if (std::byte* const frame = connection_->PrepareOutput(frame_bytes).data()) {
       rule.WriteHeader(frame, frame_bytes);
-      if (!payload.empty())
-        std::memcpy(frame + rule.header_bytes(), payload.data(), payload.size());
+      copy(frame + rule.header_bytes());
       connection_->CommitOutput(frame_bytes);
       return true;
     }
   }
-  return SendByStream(std::nullopt, payload.size(), [payload](std::span<std::byte> room) {
-    if (!payload.empty()) std::memcpy(room.data(), payload.data(), payload.size());
+  return SendByStream(std::nullopt, payload.size(), [&](std::span<std::byte> room) {
+    copy(room.data());
     return absl::OkStatus();
   });
 }

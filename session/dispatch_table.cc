@@ -22,12 +22,6 @@ size_t DispatchTable::Add(uint32_t message_type, std::unique_ptr<internal::Handl
                entries_[at->second]->message_name(), message_type, entry->message_name());
     std::abort();
   }
-  if (message_type < kSmallTypes) {
-    if (message_type >= row_of_small_type_.size()) {
-      row_of_small_type_.resize(message_type + 1, kNoRow);
-    }
-    row_of_small_type_[message_type] = at->second;
-  }
   entry->gate.state_bits = default_state_bits_;
   entries_.push_back(std::move(entry));
   return at->second;
@@ -68,7 +62,7 @@ void DispatchTable::SetPolicy(FrameOutcome outcome, OutcomePolicy policy) {
   policies_[Index(outcome)] = policy;
 }
 
-size_t DispatchTable::RowOfLarge(uint32_t message_type) const {
+size_t DispatchTable::RowOf(uint32_t message_type) const {
   const auto found = row_of_type_.find(message_type);
   return found == row_of_type_.end() ? kNoRow : found->second;
 }

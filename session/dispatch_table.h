@@ -189,17 +189,10 @@ class DispatchTable {
   void SetDefaultStates(uint32_t state_bits);
 
   // Of the handler of these messages; kNoRow when there is none.
-  size_t RowOf(uint32_t message_type) const {
-    if (message_type < row_of_small_type_.size()) [[likely]]
-      return row_of_small_type_[message_type];
-    return RowOfLarge(message_type);
-  }
-  size_t RowOfLarge(uint32_t message_type) const;
+  size_t RowOf(uint32_t message_type) const;
 
   static constexpr size_t kNoRow = SIZE_MAX;
-  static constexpr uint32_t kSmallTypes = 1024;
   absl::flat_hash_map<uint32_t, size_t> row_of_type_;
-  std::vector<size_t> row_of_small_type_;  // the same for types below kSmallTypes
   std::vector<std::unique_ptr<internal::HandlerEntry>> entries_;
   uint32_t default_state_bits_ = internal::kAllStates;
   std::vector<BeforeHandler> before_;

@@ -47,14 +47,50 @@ Dispatcher::Dispatcher(const DispatchTable& table, const Protocol& protocol)
 }
 
 void Dispatcher::CatchUp() {
-  counters_.types.resize(table_->entries_.size());
-  for (const auto& [type, index] : table_->row_of_type_) {
-    counters_.types[index].message_type = type;
-    counters_.types[index].name = table_->entries_[index]->message_name();
+  while (rows_.size() < table_->entries_.size()) {
+    const internal::HandlerEntry& entry = *table_->entries_[rows_.size()];
+    rows_.push_back({&entry, entry.NewScratch()});
   }
-  while (scratch_.size() < table_->entries_.size()) {
-    scratch_.push_back({table_->entries_[scratch_.size()]->NewScratch()});
+  for (const auto& [type, row] : table_->row_of_type_) {
+    if (type >= kSmallTypes) continue;
+    if (type >= row_of_small_type_.size()) row_of_small_type_.resize(type + 1);
+    row_of_small_type_[type] = &rows_[row];
   }
+}
+
+DispatchCounters Dispatcher::counters() const {
+  DispatchCounters counters = counters_;
+  counters.types.resize(rows_.size());
+  for (const auto& [type, row] : table_->row_of_type_) {
+    if (row >= rows_.size()) continue;  // no message has come since it was added
+    counters.types[row] = {type, rows_[row].entry->message_name(), rows_[row].handled};
+  }
+  return counters;
+}
+
+FrameOutcome Dispatcher::DispatchAnyMessage(ClientSession& session,
+                                            std::span<const std::byte> payload, uint32_t* sequence,
+                                            absl::Status* error) {
+  EnvelopeHeader header;
+  std::span<const std::byte> body;
+  *error = OpenEnvelope(payload, &header, &body);
+  if (!error->ok()) return FrameOutcome::kUndecodable;
+  *sequence = header.sequence;
+  const size_t row = table_->RowOf(header.message_type);
+  if (row == DispatchTable::kNoRow) return NoHandler(header, error);
+  if (row >= rows_.size()) CatchUp();
+  const internal::HandlerEntry& entry = *table_->entries_[row];
+  if (!session.IsIn(entry.gate.state_bits)) return NotAllowed(session, row, error);
+  const FrameOutcome outcome =
+      table_->has_middleware_ ? RunWithMiddleware(session, row, header, body, error)
+                              : entry.Run(session, body, session.wire_, *rows_[row].message, error);
+  if (outcome == FrameOutcome::kHandled) {
+    ++rows_[row].handled;
+  } else if (outcome == FrameOutcome::kHandlerError) {
+    *error = AboutRow(row, *error);
+  }
+  if (body.size() > kSmallBodyBytes) NoteLargeBody(row, body.size());
+  return outcome;
 }
 
 absl::Status Dispatcher::OpenEnvelope(std::span<const std::byte> payload, EnvelopeHeader* header,
@@ -76,10 +112,10 @@ FrameOutcome Dispatcher::NotAllowed(const ClientSession& session, size_t row,
 }
 
 void Dispatcher::NoteLargeBody(size_t row, size_t body_bytes) {
-  Scratch& scratch = scratch_[row];
-  scratch.large_bodies_bytes += body_bytes;
-  if (scratch.large_bodies_bytes > kLargeBodiesBytesMax) {
-    scratch = {table_->entries_[row]->NewScratch()};
+  rows_[row].large_bodies_bytes += body_bytes;
+  if (rows_[row].large_bodies_bytes > kLargeBodiesBytesMax) {
+    rows_[row].message = rows_[row].entry->NewScratch();
+    rows_[row].large_bodies_bytes = 0;
   }
 }
 
@@ -109,8 +145,8 @@ void Dispatcher::FailLate(const internal::ReplyTicket& ticket, FrameOutcome outc
   const auto take_back = [](uint64_t& handled) { handled -= handled == 0 ? 0 : 1; };
   take_back(counters_.outcomes[static_cast<size_t>(FrameOutcome::kHandled)]);
   Refuse(outcome);
-  if (row != DispatchTable::kNoRow) {
-    take_back(counters_.types[row].handled);
+  if (row < rows_.size()) {
+    take_back(rows_[row].handled);
     if (outcome == FrameOutcome::kHandlerError) *error = AboutRow(row, *error);
   }
   NotHandled(outcome, error);
@@ -136,10 +172,9 @@ FrameOutcome Dispatcher::RunWithMiddleware(ClientSession& session, size_t row,
     *error = About(context.name, *error);
     return FrameOutcome::kNotAllowed;
   }
-  const FrameOutcome outcome =
-      table_->measures_handlers_
-          ? RunMeasured(session, row, body, error)
-          : entry.Run(session, body, session.wire_, *scratch_[row].message, error);
+  const FrameOutcome outcome = table_->measures_handlers_ ? RunMeasured(session, row, body, error)
+                                                          : entry.Run(session, body, session.wire_,
+                                                                      *rows_[row].message, error);
   // A worker's After() comes with its reply.
   const bool is_under_way = outcome == FrameOutcome::kHandled && entry.workers.pool != nullptr;
   return is_under_way ? outcome : CallAfter(session, context, outcome, error);
@@ -150,8 +185,7 @@ FrameOutcome Dispatcher::RunMeasured(ClientSession& session, size_t row,
   const internal::HandlerEntry& entry = *table_->entries_[row];
   Kernel& clock = session.connection_->loop().kernel();
   const MonotonicTime began = clock.Now();
-  const FrameOutcome outcome =
-      entry.Run(session, body, session.wire_, *scratch_[row].message, error);
+  const FrameOutcome outcome = entry.Run(session, body, session.wire_, *rows_[row].message, error);
   if (entry.workers.pool == nullptr) AddTime(clock.Now() - began, counters_.handler_time_ns);
   return outcome;
 }

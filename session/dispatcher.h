@@ -82,16 +82,27 @@ class Dispatcher {
   absl::Status SessionOpened(ClientSession& session) const;
   absl::Status SessionClosed(ClientSession& session, const CloseReason& reason) const;
 
-  const DispatchCounters& counters() const { return counters_; }
+  DispatchCounters counters() const;
   const DispatchTable& table() const { return *table_; }
   // The protocol's envelope where that is the usual one, which needs no virtual call; else null.
   const TypeSequenceEnvelope* plain_envelope() const { return plain_envelope_; }
 
  private:
+  // A row of the table with what this loop has for it: all that a message of its type needs.
+  struct Row {
+    const internal::HandlerEntry* entry;
+    std::unique_ptr<internal::ScratchMessage> message;
+    uint64_t handled = 0;
+    size_t large_bodies_bytes = 0;
+  };
+
   FrameOutcome DispatchPayload(ClientSession& session, std::span<const std::byte> payload,
                                absl::Status* error);
   FrameOutcome DispatchMessage(ClientSession& session, std::span<const std::byte> payload,
                                uint32_t* sequence, absl::Status* error);
+  // The same for all messages, those with nothing particular included.
+  FrameOutcome DispatchAnyMessage(ClientSession& session, std::span<const std::byte> payload,
+                                  uint32_t* sequence, absl::Status* error);
   absl::Status OpenEnvelope(std::span<const std::byte> payload, EnvelopeHeader* header,
                             std::span<const std::byte>* body) const;
   FrameOutcome NoHandler(const EnvelopeHeader& header, absl::Status* error) const;
@@ -103,18 +114,20 @@ class Dispatcher {
                            absl::Status* error);
   FrameOutcome RunWithMiddleware(ClientSession& session, size_t row, const EnvelopeHeader& header,
                                  std::span<const std::byte> body, absl::Status* error);
+  // Null: it is looked for elsewhere.
+  Row* RowOfSmallType(uint32_t message_type) const {
+    return message_type < row_of_small_type_.size() ? row_of_small_type_[message_type] : nullptr;
+  }
   // Makes room for the handlers that the table has been given since.
   void CatchUp();
 
+  static constexpr uint32_t kSmallTypes = 1024;
   const DispatchTable* table_;
   const Envelope* envelope_;
   const TypeSequenceEnvelope* plain_envelope_;  // null: another
-  struct Scratch {
-    std::unique_ptr<internal::ScratchMessage> message;
-    size_t large_bodies_bytes = 0;
-  };
-  std::vector<Scratch> scratch_;  // one for each row of the table
-  DispatchCounters counters_;
+  std::vector<Row> rows_;                       // as in the table
+  std::vector<Row*> row_of_small_type_;         // for the types below kSmallTypes
+  DispatchCounters counters_;                   // without the types
   internal::SessionObserver* observer_ = nullptr;
 };
 

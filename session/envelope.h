@@ -67,8 +67,9 @@ class TypeSequenceEnvelope final : public Envelope {
             .sequence = LoadNumber<uint32_t>(at + 4, order_)};
   }
   void Store(const EnvelopeHeader& header, std::byte* at) const {
-    StoreNumber(at, header.message_type, order_);
-    StoreNumber(at + 4, header.sequence, order_);
+    const ByteOrder order = order_;  // else read again, as `at` may point to it
+    StoreNumber(at, header.message_type, order);
+    StoreNumber(at + 4, header.sequence, order);
   }
 
  private:

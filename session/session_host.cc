@@ -31,6 +31,8 @@ SessionHost::SessionHost(EventLoop& loop, const DispatchTable& table, const Sess
       loop_index_(loop_index),
       timeouts_(kTimeoutTick, loop.Now()) {}
 
+SessionHost::~SessionHost() = default;
+
 void SessionHost::Retire() {
   Running running(this);
   retired_ = true;

@@ -109,7 +109,7 @@ class SessionHost {
   const Protocol& protocol() const { return options_.protocol; }
   const SessionLimits& limits() const { return limits_; }
   const Heartbeat& heartbeat() const { return options_.heartbeat; }
-  const DispatchCounters& counters() const { return dispatcher_.counters(); }
+  DispatchCounters counters() const { return dispatcher_.counters(); }
 
  private:
   friend class ClientSession;
@@ -133,7 +133,7 @@ class SessionHost {
 
   SessionHost(EventLoop& loop, const DispatchTable& table, const SessionOptions& options,
               uint32_t loop_index);
-  ~SessionHost() = default;
+  ~SessionHost();
   void Retire();
   void SessionClosed(ClientSession& session, const CloseReason& reason);
   // Has the session look at its buffered frames before the loop sleeps again.

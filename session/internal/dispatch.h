@@ -28,43 +28,33 @@ inline FrameOutcome Dispatcher::Dispatch(ClientSession& session, std::span<const
 inline FrameOutcome Dispatcher::DispatchPayload(ClientSession& session,
                                                 std::span<const std::byte> payload,
                                                 absl::Status* error) {
-  absl::Status status = internal::StatusOfCall([&] { return table_->on_frame_(session, payload); });
-  if (status.ok()) [[likely]]
-    return FrameOutcome::kHandled;
-  *error = std::move(status);
-  return FrameOutcome::kHandlerError;
+  return internal::CallWorks([&] { return table_->on_frame_(session, payload); }, error)
+             ? FrameOutcome::kHandled
+             : FrameOutcome::kHandlerError;
 }
 
+// Most messages are of a small type that is known and allowed, with nothing around their handler
+// and a small body: those need no more than this. A payload without a whole envelope has a huge
+// body here.
 inline FrameOutcome Dispatcher::DispatchMessage(ClientSession& session,
                                                 std::span<const std::byte> payload,
                                                 uint32_t* sequence, absl::Status* error) {
-  EnvelopeHeader header;
-  std::span<const std::byte> body;
-  if (plain_envelope_ != nullptr && payload.size() >= TypeSequenceEnvelope::kSizeBytes) [[likely]] {
-    header = plain_envelope_->Load(payload.data());
-    body = payload.subspan(TypeSequenceEnvelope::kSizeBytes);
-  } else if (*error = OpenEnvelope(payload, &header, &body); !error->ok()) {
-    return FrameOutcome::kUndecodable;
-  }
+  constexpr size_t kEnvelopeBytes = TypeSequenceEnvelope::kSizeBytes;
+  if (plain_envelope_ == nullptr || payload.size() - kEnvelopeBytes > kSmallBodyBytes) [[unlikely]]
+    return DispatchAnyMessage(session, payload, sequence, error);
+  const EnvelopeHeader header = plain_envelope_->Load(payload.data());
+  Row* const row = RowOfSmallType(header.message_type);
+  if (row == nullptr || !session.IsIn(row->entry->gate.state_bits) || table_->has_middleware_)
+      [[unlikely]]
+    return DispatchAnyMessage(session, payload, sequence, error);
   *sequence = header.sequence;
-  const size_t row = table_->RowOf(header.message_type);
-  if (row == DispatchTable::kNoRow) [[unlikely]]
-    return NoHandler(header, error);
-  if (row >= scratch_.size()) [[unlikely]]
-    CatchUp();
-  const internal::HandlerEntry& entry = *table_->entries_[row];
-  if (!session.IsIn(entry.gate.state_bits)) [[unlikely]]
-    return NotAllowed(session, row, error);
-  const FrameOutcome outcome =
-      table_->has_middleware_
-          ? RunWithMiddleware(session, row, header, body, error)
-          : entry.Run(session, body, session.wire_, *scratch_[row].message, error);
+  const FrameOutcome outcome = row->entry->Run(session, payload.subspan(kEnvelopeBytes),
+                                               session.wire_, *row->message, error);
   if (outcome == FrameOutcome::kHandled) [[likely]] {
-    ++counters_.types[row].handled;
+    ++row->handled;
   } else if (outcome == FrameOutcome::kHandlerError) {
-    *error = AboutRow(row, *error);
+    *error = AboutRow(static_cast<size_t>(row - rows_.data()), *error);
   }
-  if (body.size() > kSmallBodyBytes) NoteLargeBody(row, body.size());
   return outcome;
 }
 

@@ -76,21 +76,33 @@ class HandlerOf : public HandlerEntry {
   }
 };
 
-// Calls `call` and turns an exception into a Status.
+// Calls `call`. False: *error is the Status that it returned, or what it threw.
 template <class Call>
-absl::Status StatusOfCall(const Call& call) {
+bool CallWorks(const Call& call, absl::Status* error) {
   try {
     if constexpr (std::is_void_v<decltype(call())>) {
       call();
-      return absl::OkStatus();
+      return true;
     } else {
-      return call();
+      absl::Status status = call();
+      if (status.ok()) [[likely]]
+        return true;
+      *error = std::move(status);
     }
   } catch (const std::exception& exception) {
-    return absl::InternalError(exception.what());
+    *error = absl::InternalError(exception.what());
   } catch (...) {
-    return absl::InternalError("the handler threw something that is no std::exception");
+    *error = absl::InternalError("the handler threw something that is no std::exception");
   }
+  return false;
+}
+
+// The same, as a Status.
+template <class Call>
+absl::Status StatusOfCall(const Call& call) {
+  absl::Status status;
+  CallWorks(call, &status);
+  return status;
 }
 
 template <class M, class Handler>
@@ -105,16 +117,13 @@ class TypedHandler final : public HandlerOf<M> {
   FrameOutcome Run(ClientSession& session, std::span<const std::byte> body, const WireOptions& wire,
                    ScratchMessage& scratch, absl::Status* error) const override {
     M& message = this->MessageIn(scratch);
-    absl::Status status = Decode(body, &message, wire);
-    FrameOutcome outcome = FrameOutcome::kUndecodable;
-    if (status.ok()) [[likely]] {
-      status = StatusOfCall([&] { return handler_(session, std::as_const(message)); });
-      if (status.ok()) [[likely]]
-        return FrameOutcome::kHandled;
-      outcome = FrameOutcome::kHandlerError;
+    if (absl::Status decoded = Decode(body, &message, wire); !decoded.ok()) [[unlikely]] {
+      *error = std::move(decoded);
+      return FrameOutcome::kUndecodable;
     }
-    *error = std::move(status);
-    return outcome;
+    return CallWorks([&] { return handler_(session, std::as_const(message)); }, error)
+               ? FrameOutcome::kHandled
+               : FrameOutcome::kHandlerError;
   }
 
  private:

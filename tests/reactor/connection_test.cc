@@ -168,6 +168,26 @@ TEST_F(ConnectionTest, EncodesInPlaceAndSendsOnlyWhatWasCommitted) {
   EXPECT_EQ(peer.Read(), "headxxxxxxxxxx");
 }
 
+TEST_F(ConnectionTest, SendsInPlaceWhereOutputGathersAndNowhereElse) {
+  auto [connection, peer] = Connect(handler);
+  EXPECT_EQ(connection->SendInPlace(2), nullptr);
+  handler.on_bytes = [](Connection& c) {
+    c.Send(AsBytes("a"));
+    std::byte* const at = c.SendInPlace(2);
+    ASSERT_NE(at, nullptr);
+    std::memcpy(at, "bc", 2);
+    c.Send(AsBytes("d"));
+    EXPECT_EQ(c.output_bytes(), 4u);
+    EXPECT_FALSE(c.HasRoom(256 * 1024 - 4));
+    EXPECT_EQ(c.SendInPlace(256 * 1024 - 4), nullptr);
+    c.CloseAfterDrain();
+    EXPECT_EQ(c.SendInPlace(1), nullptr);
+  };
+  peer.Write("in");
+  Turn(2);
+  EXPECT_EQ(peer.Read(), "abcd");
+}
+
 TEST_F(ConnectionTest, MuchOutputInOneCallbackLeavesBeforeTheCallbackEnds) {
   bool left_early = false;
   auto [connection, peer] = Connect(handler);

@@ -299,6 +299,19 @@ TEST_F(PendingReplyTest, HasNoTypeWhereThereAreNoMessages) {
   host.reset();
 }
 
+// Its row is not counted yet.
+TEST_F(PendingReplyTest, MayBeForAMessageWhoseHandlerIsNew) {
+  SimPeer peer = Connect();
+  table.On<Numbers>([](ClientSession&, const Numbers&) {});
+  PendingReply reply = session->DeferReply(Numbers{});
+  reply.Fail(absl::AbortedError("no"));
+  Turn();
+  ASSERT_THAT(refused, SizeIs(1));
+  EXPECT_EQ(refused[0].message_type, 3u);
+  EXPECT_EQ(Count(FrameOutcome::kHandlerError), 1u);
+  EXPECT_EQ(Count(FrameOutcome::kHandled), 0u);
+}
+
 TEST_F(PendingReplyTest, KeepsTheVersionOfItsSession) {
   SimPeer peer = PeerThatAsked({5});
   EXPECT_EQ(session->SetVersion(7).code(), absl::StatusCode::kFailedPrecondition);
