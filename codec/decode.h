@@ -15,17 +15,22 @@
 namespace sluice {
 namespace internal {
 
-inline Reader ReaderOf(std::span<const std::byte> bytes, size_t unread_bytes,
+inline Reader ReaderAt(const std::byte* begin, size_t size_bytes, size_t unread_bytes,
                        const WireOptions& options) {
-  static constexpr std::byte kNothing{};  // a null pointer means failure, not an empty span
-  const std::byte* const begin = bytes.data() == nullptr ? &kNothing : bytes.data();
   return {.begin = begin,
-          .end = begin + bytes.size(),
+          .end = begin + size_bytes,
           .memory_left = uint64_t{options.memory_factor} * unread_bytes + kDecodeMemoryBase,
           .version = options.version,
           .depth_left = options.depth_max,
           .trailing = options.trailing,
           .fault = {}};
+}
+
+inline Reader ReaderOf(std::span<const std::byte> bytes, size_t unread_bytes,
+                       const WireOptions& options) {
+  static constexpr std::byte kNothing{};  // a null pointer means failure, not an empty span
+  const std::byte* const begin = bytes.data() == nullptr ? &kNothing : bytes.data();
+  return ReaderAt(begin, bytes.size(), unread_bytes, options);
 }
 
 // Whatever the size of the bytes is. As with Encode(), the two functions that do the work return a
@@ -44,7 +49,7 @@ template <ByteOrder kOrder, DescribedRecord M>
 [[gnu::noinline, gnu::flatten]] Fault DecodeFixed(const std::byte* bytes, M& message,
                                                   WireOptions options) {
   constexpr size_t kSize = kSizeMin<M, kMessageRules>;
-  Reader reader = ReaderOf({bytes, kSize}, kSize, options);
+  Reader reader = ReaderAt(bytes, kSize, kSize, options);
   WireType<M>::template Get<kMessageRules, kOrder>(reader.begin, reader, message);
   return reader.fault;
 }
@@ -52,8 +57,9 @@ template <ByteOrder kOrder, DescribedRecord M>
 template <ByteOrder kOrder, DescribedRecord M>
 [[gnu::always_inline]] inline Fault DecodeInOrder(std::span<const std::byte> bytes, M& message,
                                                   WireOptions options) {
-  if constexpr (kFixed<M, kMessageRules>) {
-    if (bytes.size() == kSizeMin<M, kMessageRules>) [[likely]]
+  constexpr size_t kSize = kSizeMin<M, kMessageRules>;
+  if constexpr (kFixed<M, kMessageRules> && kSize > 0) {
+    if (bytes.size() == kSize) [[likely]]
       return DecodeFixed<kOrder>(bytes.data(), message, options);
   }
   return DecodeAny<kOrder>(bytes, message, options);
@@ -79,13 +85,13 @@ template <DescribedRecord M>
 [[gnu::always_inline]] inline absl::Status Decode(std::span<const std::byte> bytes, M* message,
                                                   WireOptions options = {}) {
   if constexpr (internal::CheckRecord<M>()) {
-    internal::Fault fault =
+    const internal::Fault fault =
         options.order == ByteOrder::kBig
             ? internal::DecodeInOrder<ByteOrder::kBig>(bytes, *message, options)
             : internal::DecodeInOrder<ByteOrder::kLittle>(bytes, *message, options);
     if (fault.ok()) [[likely]]
       return absl::OkStatus();
-    return fault.Take(kDescription<M>.name);
+    return internal::Fault(fault).Take(kDescription<M>.name);  // a copy: it was in a register
   }
 }
 

@@ -70,12 +70,12 @@ template <class Sink, DescribedRecord M, class... Target>
 [[gnu::always_inline]] inline absl::Status EncodeInto(const M& message, WireOptions options,
                                                       Target... target) {
   if constexpr (CheckRecord<M>()) {
-    Fault fault = options.order == ByteOrder::kBig
-                      ? EncodeInOrder<Sink, ByteOrder::kBig>(message, options, target...)
-                      : EncodeInOrder<Sink, ByteOrder::kLittle>(message, options, target...);
+    const Fault fault = options.order == ByteOrder::kBig
+                            ? EncodeInOrder<Sink, ByteOrder::kBig>(message, options, target...)
+                            : EncodeInOrder<Sink, ByteOrder::kLittle>(message, options, target...);
     if (fault.ok()) [[likely]]
       return absl::OkStatus();
-    return fault.Take(kDescription<M>.name);
+    return Fault(fault).Take(kDescription<M>.name);  // a copy: it was in a register
   }
 }
 
