@@ -24,7 +24,7 @@ consteval unsigned WidestOf(TypeList<Ts...>) {
 template <class T>
 consteval unsigned WidestInteger() {
   if constexpr (WireScalar<T> && !std::floating_point<T>) {
-    return 8 * sizeof(T);
+    return 8 * sizeof(T);  // MUTANT 8: no Bits() lie between
   } else if constexpr (DescribedRecord<T>) {
     return 0;
   } else {
@@ -54,6 +54,7 @@ consteval bool CheckAttributes() {
   static_assert(!(kWrong & attribute::kRoom), "Padded() and Terminated() are for strings");
   static_assert(!(kWrong & attribute::kNull), "NullAs() is for optional numbers");
   static_assert(!(kWrong & attribute::kAnyValue), "AnyValue() is for described enums");
+  // MUTANT: tests/codec/does_not_compile/padded_without_room.cc sees it
   constexpr bool kHasRoom = (kGiven & attribute::kRoom) == 0 || kRules.room_bytes > 0;
   static_assert(kHasRoom, "a string needs room for one byte");
   // The strings of a list may have room, the list a length.

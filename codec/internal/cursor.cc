@@ -18,8 +18,9 @@ const std::byte* Reader::CutShort(const std::byte* at, uint64_t wanted_bytes) {
 }
 
 Reader::LongVarint Reader::GetLongVarint(const std::byte* at, unsigned bits_max) {
-  constexpr size_t kTwoByteBits = 14;
+  constexpr size_t kTwoByteBits = 14;  // MUTANT: no varint has 14 bits at most
   // MUTANT 2: ScanVarint() finds the same
+  // MUTANT >=: the same
   if (bits_max >= kTwoByteBits && Remaining(at) >= 2) [[likely]] {
     const auto high = static_cast<uint64_t>(at[1]);
     // Neither zero, which were overlong, nor followed by more.
@@ -55,6 +56,7 @@ std::byte* Writer::Grow(std::byte* at, size_t size_bytes) {
   const auto had = static_cast<size_t>(limit - at);
   std::span<std::byte> room;
   // Far below where a sum of sizes could wrap.
+  // MUTANT <=: a byte more or less does not matter there
   if (size_bytes <= PTRDIFF_MAX / 4) room = grow(sink, used, used + size_bytes);
   if (room.size() < used + size_bytes) return Fail(FaultKind::kNoRoom, size_bytes, had);
   begin = room.data();

@@ -249,10 +249,23 @@ struct OnlyLater {
   }
 };
 
+struct OnlyLaterTogether {
+  uint8_t a = 5;
+  uint16_t b = 6;
+  static constexpr auto Describe() {
+    return Message("OnlyLaterTogether", 1, Field("a", &OnlyLaterTogether::a, Since(2)),
+                   Field("b", &OnlyLaterTogether::b, Since(2)));
+  }
+};
+
 TEST(EvolutionTest, AMessageMayHaveHadNoFieldsAtFirst) {
   EXPECT_EQ(TextOf("", OnlyLater{1, 1}), "OnlyLater{a=5, b=6}");
   EXPECT_EQ(TextOf("09", OnlyLater{1, 1}), "OnlyLater{a=9, b=6}");
   EXPECT_EQ(TextOf("09 00", OnlyLater{1, 1}), "OnlyLater.b: offset 1: wanted 2 bytes, had 1");
+  // Those of one version are all there or none.
+  EXPECT_EQ(TextOf("", OnlyLaterTogether{1, 1}), "OnlyLaterTogether{a=5, b=6}");
+  EXPECT_EQ(TextOf("09", OnlyLaterTogether{1, 1}),
+            "OnlyLaterTogether.b: offset 1: wanted 2 bytes, had 0");
 }
 
 TEST(EvolutionTest, APlainRecordInsideOfAnotherIsAllThere) {
