@@ -54,7 +54,6 @@ consteval bool CheckAttributes() {
   static_assert(!(kWrong & attribute::kRoom), "Padded() and Terminated() are for strings");
   static_assert(!(kWrong & attribute::kNull), "NullAs() is for optional numbers");
   static_assert(!(kWrong & attribute::kAnyValue), "AnyValue() is for described enums");
-  // MUTANT: tests/codec/does_not_compile/padded_without_room.cc sees it
   constexpr bool kHasRoom = (kGiven & attribute::kRoom) == 0 || kRules.room_bytes > 0;
   static_assert(kHasRoom, "a string needs room for one byte");
   // The strings of a list may have room, the list a length.

@@ -40,7 +40,6 @@ consteval bool CheckConstant() {
 // The bytes that surely follow a field.
 template <DescribedRecord T, size_t... I>
 consteval size_t BytesBehind(size_t index, std::index_sequence<I...>) {
-  // MUTANT: tests/codec/does_not_compile/rest_length_too_short.cc sees it
   return (size_t{0} + ... + (I > index ? FieldOf<T, I>::kMin : 0));
 }
 
@@ -113,7 +112,6 @@ consteval bool HasDistinctNames(std::index_sequence<I...>) {
   const auto names = NamesOf(kDescription<T>.fields);
   for (size_t i = 0; i < names.size(); ++i) {  // MUTANT 0: nothing is in front of the first
     for (size_t j = 0; j < i; ++j) {
-      // MUTANT: tests/codec/does_not_compile/duplicate_field.cc sees it
       if (is_own[i] && is_own[j] && names[i] == names[j]) return false;
     }
   }

@@ -23,5 +23,34 @@ TEST(LengthRuleTest, SettlesNothingWithoutAField) {
   }
 }
 
+// The header of a frame of 9 bytes, in memory that held something else.
+std::vector<std::byte> HeaderOf9(const LengthRule& rule) {
+  std::vector<std::byte> frame(rule.header_bytes(), std::byte{0xaa});
+  EXPECT_TRUE(rule.CanWrite(9));
+  rule.WriteHeader(frame.data(), 9);
+  return frame;
+}
+
+TEST(LengthRuleTest, WritesZerosAroundTheLength) {
+  LengthRule::Shape shape = {.header_bytes = 6,
+                             .field_offset_bytes = 1,
+                             .field_bytes = 2,
+                             .strip_bytes = 6,
+                             .frame_bytes_max = 9};
+  EXPECT_EQ(HeaderOf9(LengthRule(shape)), Hex("00 0003 000000"));
+  shape.order = ByteOrder::kLittle;
+  EXPECT_EQ(HeaderOf9(LengthRule(shape)), Hex("00 0300 000000"));
+  shape.field_bytes = 4;
+  EXPECT_EQ(HeaderOf9(LengthRule(shape)), Hex("00 03000000 00"));
+}
+
+TEST(LengthRuleTest, WritesALengthThatIsTheHeader) {
+  LengthRule::Shape shape = {
+      .header_bytes = 4, .field_bytes = 4, .strip_bytes = 4, .frame_bytes_max = 9};
+  EXPECT_EQ(HeaderOf9(LengthRule(shape)), Hex("00000005"));
+  shape.order = ByteOrder::kLittle;
+  EXPECT_EQ(HeaderOf9(LengthRule(shape)), Hex("05000000"));
+}
+
 }  // namespace
 }  // namespace sluice
