@@ -160,7 +160,7 @@ std::string KindText(const SchemaType& type, Place place) {
     case WireKind::kVariant:
       return "one of " + ElementsText(type, place);
     case WireKind::kTuple:
-      return "tuple of " + ElementsText(type, place);
+      return type.element.empty() ? "nothing" : "tuple of " + ElementsText(type, place);
     case WireKind::kRecord:
       return RecordText(type, place);
     case WireKind::kEnclosing:
@@ -178,7 +178,7 @@ std::string KindText(const SchemaType& type, Place place) {
     case WireKind::kTail:
       break;
   }
-  return "whatever follows";
+  return "whatever follows" + LimitText(type, "bytes");
 }
 
 std::string TypeText(const SchemaType& type, Place place) {

@@ -220,7 +220,7 @@ absl::Status Input::CheckCut(AnyMessage& reused, size_t cut) const {
                                       bytes_.begin() + static_cast<std::ptrdiff_t>(cut));
   const absl::Status status = reused.Decode(prefix, Roomy());
   if (status.code() == absl::StatusCode::kOutOfRange) return CheckRefusal(status);
-  if (status.code() == absl::StatusCode::kInvalidArgument && ChecksumCoversTail(type_.schema())) {
+  if (status.code() == absl::StatusCode::kInvalidArgument && CutMayBreakChecksum(type_.schema())) {
     return CheckRefusal(status);
   }
   if (status.ok() && MayEndHere(type_.schema(), prefix, Roomy())) return absl::OkStatus();

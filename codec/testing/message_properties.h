@@ -29,7 +29,7 @@ absl::Status CheckBytes(AnyMessage& reused, std::span<const std::byte> bytes, Wi
 
 // Of a message, cut anywhere in its first `cuts_max` bytes: it is refused as cut short, unless it
 // ends as an older peer's does, in front of fields with Since(), or has a tail of any length or
-// trailing bytes that are skipped. Of a tail that a checksum covers, the checksum is wrong then.
+// trailing bytes that are skipped. Where a checksum covers what is cut away, it is wrong then.
 absl::Status CheckPrefixes(AnyMessage& reused, std::span<const std::byte> bytes, WireOptions wire,
                            size_t cuts_max);
 

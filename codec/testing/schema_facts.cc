@@ -74,10 +74,11 @@ bool LacksFieldsOf(const Schema& schema, std::span<const std::byte> bytes,
   return value.ok() && other.ok() && Lacks(*value, *other);
 }
 
-bool ChecksumCoversTail(const Schema& schema) {
+bool CutMayBreakChecksum(const Schema& schema) {
   return std::ranges::any_of(schema.fields, [&](const SchemaField& field) {
-    return field.type.kind == WireKind::kChecksum &&
-           schema.fields[field.type.last_field].type.kind == WireKind::kTail;
+    if (field.type.kind != WireKind::kChecksum) return false;
+    const SchemaField& last = schema.fields[field.type.last_field];
+    return last.since != 0 || last.type.kind == WireKind::kTail;
   });
 }
 

@@ -24,8 +24,9 @@ bool HasOneEncoding(const Schema& schema, const WireOptions& wire);
 bool LacksFieldsOf(const Schema& schema, std::span<const std::byte> bytes,
                    std::span<const std::byte> encoded, const WireOptions& wire);
 
-// Whether a message that was cut in its tail, which may have any length, has a wrong checksum then.
-bool ChecksumCoversTail(const Schema& schema);
+// Whether a message that is cut where it may end has a wrong checksum then: one that covers fields
+// with Since(), or a tail, which may have any length.
+bool CutMayBreakChecksum(const Schema& schema);
 
 // Whether these bytes, the beginning of a longer message, can be a message too: an older peer's, or
 // one with a shorter tail or fewer trailing bytes that are skipped.

@@ -1,3 +1,5 @@
+#include <string>
+
 #include "gtest/gtest.h"
 #include "tests/codec/schema_types.h"
 
@@ -50,6 +52,20 @@ TEST(SchemaTextTest, ShowsEveryKind) {
   f33: whatever follows
 }
 )");
+}
+
+std::string TextOf(SchemaType type) {
+  return ToText(Schema{.name = "R", .message_type = {}, .fields = {FieldOfType("f", type)}});
+}
+
+TEST(SchemaTextTest, ShowsTheLimitOfATail) {
+  SchemaType tail = TypeOf(WireKind::kTail);
+  tail.limit = 8;
+  EXPECT_EQ(TextOf(tail), "record R {\n  f: whatever follows, at most 8 bytes\n}\n");
+}
+
+TEST(SchemaTextTest, CallsATupleWithoutElementsNothing) {
+  EXPECT_EQ(TextOf(TypeOf(WireKind::kTuple)), "record R {\n  f: nothing\n}\n");
 }
 
 }  // namespace

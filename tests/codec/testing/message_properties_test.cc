@@ -93,6 +93,25 @@ TEST(MessagePropertiesTest, HoldWhereAChecksumCoversTheTail) {
   EXPECT_EQ(CheckPrefixes(sealed, bytes, {}, 4), absl::OkStatus());
 }
 
+struct SealedLater {
+  uint8_t body = 0;
+  uint8_t later = 0;
+  static constexpr auto Describe() {
+    return Message("SealedLater", 2, ChecksumOver("sum", ChecksumAlgorithm::kInternet),
+                   Field("body", &SealedLater::body),
+                   Field("later", &SealedLater::later, Since(2)));
+  }
+};
+
+// Without its last byte it is the message of an older peer, but for the sum.
+TEST(MessagePropertiesTest, HoldWhereAChecksumCoversWhatOlderPeersLack) {
+  MessageObject<SealedLater> sealed;
+  const std::vector<std::byte> bytes = {std::byte{0xfe}, std::byte{0xfd}, std::byte{0x01},
+                                        std::byte{0x02}};
+  EXPECT_EQ(CheckBytes(sealed, bytes, {}), absl::OkStatus());
+  EXPECT_EQ(CheckPrefixes(sealed, bytes, {}, 4), absl::OkStatus());
+}
+
 TEST(MessagePropertiesTest, FindARefusalThatNoDecodeHas) {
   ExpectFound<RefusesASecondTime>("a new object gives OK \"\", a reused one INVALID_ARGUMENT");
   ExpectFound<Refuses<absl::StatusCode::kInvalidArgument, 'S'>>("does not name the message");

@@ -25,10 +25,20 @@ struct SealedWhole {
   }
 };
 
-TEST(SchemaFactsTest, TellWhetherAChecksumCoversTheTail) {
-  EXPECT_FALSE(ChecksumCoversTail(SchemaOf<Example>()));
-  EXPECT_FALSE(ChecksumCoversTail(SchemaOf<Sealed>()));
-  EXPECT_TRUE(ChecksumCoversTail(SchemaOf<SealedWhole>()));
+struct SealedLater {
+  uint8_t body = 0;
+  uint8_t later = 0;
+  static constexpr auto Describe() {
+    return Record("SealedLater", ChecksumOver("sum", ChecksumAlgorithm::kInternet),
+                  Field("body", &SealedLater::body), Field("later", &SealedLater::later, Since(2)));
+  }
+};
+
+TEST(SchemaFactsTest, TellWhetherACutMayBreakAChecksum) {
+  EXPECT_FALSE(CutMayBreakChecksum(SchemaOf<Example>()));
+  EXPECT_FALSE(CutMayBreakChecksum(SchemaOf<Sealed>()));
+  EXPECT_TRUE(CutMayBreakChecksum(SchemaOf<SealedWhole>()));
+  EXPECT_TRUE(CutMayBreakChecksum(SchemaOf<SealedLater>()));
 }
 
 TEST(SchemaFactsTest, TellWhereAMessageMayEnd) {
