@@ -46,6 +46,7 @@ absl::StatusOr<nlohmann::json> ToJson(const Schema& schema, const Value& value,
 
 // Errors: InvalidArgument: an unknown, missing or masked field, a wrong type, a number out of
 //         range, or deeper than the limit. A field with Since() may be missing: it is absent then.
+//         A padding or checksum right in front of it is taken to be there.
 //         The text names the place: "Login.items[3].name: expected a string, got 7".
 absl::StatusOr<Value> ValueFromJson(const Schema& schema, const nlohmann::json& json,
                                     const JsonOptions& options = {});
