@@ -141,6 +141,9 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   //   Player* player = session.attachment().Get<Player>();
   Attachment& attachment() { return attachment_; }
 
+  // More waits for the peer than it should: see DispatchTable::OnOutputLow.
+  bool output_is_high() const { return connection_->output_is_high(); }
+
   // Frames cut from this peer's stream so far, and their bytes.
   FrameSplitterStats received() const { return splitter_.stats(); }
 
@@ -197,6 +200,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
 
   void OnBytes(Connection& connection, std::span<const std::byte> bytes) override;
   void OnEndOfStream(Connection& connection) override;
+  void OnOutputHigh(Connection& connection) override;
   void OnOutputLow(Connection& connection) override;
   void OnOutputDrained(Connection& connection) override;
   void OnClosed(Connection& connection, const CloseReason& reason) override;
@@ -208,6 +212,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   void TakeFramesWithCare(bool connection_lives, uint32_t frames_left);
   bool TakeWholeFrames(uint32_t* frames_left);
   void GoOnNextTurn();
+  void TellOutputChanged(bool is_high);
   void HandleFrame(const Frame& frame);
   void RefuseFrame(Frame frame, FrameOutcome outcome, absl::Status error);
   void TellRefused(const RefusedFrame& refused);

@@ -63,6 +63,7 @@ class DispatchTable {
   using FrameHandler =
       absl::AnyInvocable<absl::Status(ClientSession&, std::span<const std::byte>) const>;
   using OpenHandler = absl::AnyInvocable<void(ClientSession&) const>;
+  using OutputHandler = absl::AnyInvocable<void(ClientSession&) const>;
   using ClosedHandler = absl::AnyInvocable<void(ClientSession&, const CloseReason&) const>;
   using RefusedHandler = absl::AnyInvocable<void(ClientSession&, const RefusedFrame&) const>;
   using BeforeHandler =
@@ -148,6 +149,14 @@ class DispatchTable {
   // A session ended, once, after its last message. The session can no longer send.
   void OnClosed(ClosedHandler handler) { on_closed_ = std::move(handler); }
 
+  // More than ConnectionOptions::output_high_water_bytes wait for a peer: nothing more of it is
+  // read or handled. Then, once the peer has taken all but output_low_water_bytes, and the frames
+  // that waited have been handled: whoever has much to send goes on here, as long as
+  // ClientSession::output_is_high() is false. Once each per crossing, in turns, never inside of
+  // another handler; not for a session that is closing.
+  void OnOutputHigh(OutputHandler handler) { on_output_high_ = std::move(handler); }
+  void OnOutputLow(OutputHandler handler) { on_output_low_ = std::move(handler); }
+
   // Called for each frame that was refused, or whose handler failed, before the policy acts: so an
   // error reply reaches a peer that is closed for it. ClientSession::Reply() has the sequence of
   // the refused message.
@@ -203,6 +212,8 @@ class DispatchTable {
   FrameHandler on_frame_;
   OpenHandler on_open_;
   ClosedHandler on_closed_;
+  OutputHandler on_output_high_;
+  OutputHandler on_output_low_;
   std::array<OutcomePolicy, kFrameOutcomes> policies_;
 };
 

@@ -215,6 +215,14 @@ absl::Status Dispatcher::SessionOpened(ClientSession& session) const {
   return status.ok() ? status : About("OnOpen handler", status);
 }
 
+absl::Status Dispatcher::OutputChanged(ClientSession& session, bool is_high) const {
+  const auto& handler = is_high ? table_->on_output_high_ : table_->on_output_low_;
+  if (!handler) return absl::OkStatus();
+  absl::Status status = internal::StatusOfCall([&] { handler(session); });
+  return status.ok() ? status
+                     : About(is_high ? "OnOutputHigh handler" : "OnOutputLow handler", status);
+}
+
 absl::Status Dispatcher::SessionClosed(ClientSession& session, const CloseReason& reason) const {
   absl::Status status;
   const auto note = [&status](std::string_view who, const absl::Status& called) {

@@ -81,6 +81,7 @@ class Dispatcher {
   // Not OK: what the table's handler, or the observer, has thrown.
   absl::Status SessionOpened(ClientSession& session) const;
   absl::Status SessionClosed(ClientSession& session, const CloseReason& reason) const;
+  absl::Status OutputChanged(ClientSession& session, bool is_high) const;
 
   DispatchCounters counters() const;
   const DispatchTable& table() const { return *table_; }

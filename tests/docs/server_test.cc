@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <string>
@@ -116,6 +117,24 @@ ServerOptions Options() {
   options.sessions_max = 5000;
   options.refusal = EncodeFrame(options.sessions.protocol, Problem{.text = "full"}).value();
   return options;
+}
+
+using History = std::deque<Say>;
+
+void SendHistory(ClientSession& session) {
+  History* const left = session.attachment().Get<History>();
+  while (left != nullptr && !left->empty() && !session.output_is_high()) {
+    session.Send(left->front());
+    left->pop_front();
+  }
+}
+
+void AddHistory(DispatchTable& table, const History& history) {
+  table.On<Join>([&history](ClientSession& session, const Join&) {
+    session.attachment().Emplace<History>(history);
+    SendHistory(session);
+  });
+  table.OnOutputLow(SendHistory);
 }
 
 enum class State : uint8_t { kNew, kReady };
@@ -316,6 +335,25 @@ TEST_F(ServerPageTest, ARoomHearsWhatAMemberSaysButTheMemberDoesNot) {
   EXPECT_EQ(heard, (Heard{"hello"}));
 }
 
+TEST_F(ServerPageTest, AHistoryIsSentAsItsReaderTakesIt) {
+  DispatchTable of_history;
+  History history(5000);
+  for (size_t i = 0; i < history.size(); ++i) {
+    history[i].text = std::string(996, '.') + std::to_string(1000 + i);
+  }
+  AddHistory(of_history, history);
+  Server with_history(*loop, of_history);
+  ASSERT_TRUE(with_history.Listen("127.0.0.1:7001").ok());
+  client->Connect(with_history.local_address());
+  Run(Duration::zero());
+  client->Send(Join{});
+  Run(std::chrono::seconds(1));
+  with_history.ForEachSession(
+      [](ClientSession& session) { EXPECT_EQ(session.connection()->output_bytes(), 0u); });
+  ASSERT_EQ(heard.size(), history.size());
+  for (size_t i = 0; i < history.size(); ++i) EXPECT_EQ(heard[i], history[i].text);
+}
+
 TEST_F(ServerPageTest, ASignalEndsTheRun) {
   sim.At(std::chrono::seconds(1), [this] { sim.RaiseSignal(SIGTERM); });
   Server second(*loop, table);
@@ -387,6 +425,8 @@ TEST(ServerDefaultsTest, AreThoseOfThePage) {
   EXPECT_EQ(ServerOptions().sub_loops, 0u);
   EXPECT_EQ(ServerOptions().choice, LoopChoice::kRoundRobin);
   EXPECT_FALSE(ServerOptions().reuse_port);
+  EXPECT_EQ(ConnectionOptions().output_high_water_bytes, 1024u * 1024);
+  EXPECT_EQ(ConnectionOptions().output_low_water_bytes, 512u * 1024);
   EXPECT_EQ(ConnectionOptions().output_limit_bytes, 16u * 1024 * 1024);
   EXPECT_EQ(ConnectionOptions().close_deadline, std::chrono::seconds(10));
 }
@@ -399,7 +439,7 @@ TEST(ServerPageCodeTest, AllCodeOfThePageIsCompiled) {
     ++blocks;
     EXPECT_TRUE(test::Shows(source, block.text)) << block.text;
   }
-  EXPECT_EQ(blocks, 11u);
+  EXPECT_EQ(blocks, 12u);
 }
 
 }  // namespace
