@@ -43,8 +43,9 @@ class EventLoop {
   // As if stopped. Not from one of its own callbacks.
   ~EventLoop();
 
-  // Turns until Stop(), then closes every connection. OK when stopped; else
-  // what the poller cannot go on after. A stopped loop does not run again.
+  // Turns until Stop(), then closes every connection and listening socket. OK
+  // when stopped; else what the poller cannot go on after. A stopped loop does
+  // not run again.
   absl::Status Run();
   // One turn, which sleeps at most `max_wait`.
   absl::Status RunOnce(Duration max_wait);

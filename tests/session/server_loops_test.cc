@@ -326,6 +326,31 @@ TEST_F(ServerLoopsTest, GoesOnWithoutALoopThatHasEnded) {
   }
 }
 
+// The kernel would go on giving its listening socket a share of the clients.
+TEST_F(ServerLoopsTest, GoesOnWithoutAListenerWhoseLoopHasEnded) {
+  ServerOptions options{.sub_loops = 2, .reuse_port = true};
+  options.sub_loop.kernel = &kernel;
+  for (const bool fails : {false, true}) {
+    Serve(options);
+    ConnectAndOpen(1);
+    const SessionId lost = opened[0];
+    EXPECT_TRUE(server->Post(lost, [&](ClientSession& session) {
+      if (fails) {
+        kernel.faults().FailWait(EINVAL);
+      } else {
+        session.connection()->loop().Stop();
+      }
+    }));
+    ASSERT_TRUE(RunUntil([&] { return server->size() == 0; }));
+    ConnectAndOpen(16);
+    EXPECT_EQ(OpenedInEach(2)[lost.loop], 1);
+    callers.clear();
+    server.reset();
+    opened.clear();
+    ended.clear();
+  }
+}
+
 TEST_F(ServerLoopsTest, ClosesAClientWhenNoLoopIsLeft) {
   Serve({.sub_loops = 1});
   ConnectAndOpen(1);
