@@ -32,6 +32,7 @@ DispatchCounters& DispatchCounters::operator+=(const DispatchCounters& other) {
   }
   quota_waits += other.quota_waits;
   late_replies += other.late_replies;
+  failed_replies += other.failed_replies;
   dropped_replies += other.dropped_replies;
   handler_time_ns += other.handler_time_ns;
   worker_handler_time_ns += other.worker_handler_time_ns;
@@ -142,12 +143,10 @@ void Dispatcher::FailLate(const internal::ReplyTicket& ticket, FrameOutcome outc
                           absl::Status* error) {
   const size_t row =
       ticket.message_type ? table_->RowOf(*ticket.message_type) : DispatchTable::kNoRow;
-  const auto take_back = [](uint64_t& handled) { handled -= handled == 0 ? 0 : 1; };
-  take_back(counters_.outcomes[static_cast<size_t>(FrameOutcome::kHandled)]);
   Refuse(outcome);
-  if (row < rows_.size()) {
-    take_back(rows_[row].handled);
-    if (outcome == FrameOutcome::kHandlerError) *error = AboutRow(row, *error);
+  ++counters_.failed_replies;
+  if (row != DispatchTable::kNoRow && outcome == FrameOutcome::kHandlerError) {
+    *error = AboutRow(row, *error);
   }
   NotHandled(outcome, error);
   *error = About(fmt::format("reply to sequence {}", ticket.sequence), *error);

@@ -19,7 +19,7 @@
 
 namespace sluice {
 
-// What a Dispatcher has seen.
+// What a Dispatcher has seen. No number ever becomes less.
 struct DispatchCounters {
   std::array<uint64_t, kFrameOutcomes> outcomes{};  // indexed by FrameOutcome
   struct OfType {
@@ -30,6 +30,9 @@ struct DispatchCounters {
   std::vector<OfType> types;  // one for each On<M>()
   uint64_t quota_waits = 0;   // how often a session began to wait for its quota
   uint64_t late_replies = 0;  // dropped, as no call waited for them any more
+  // Of PendingReply: an error, or what the handler threw later, came in place of an answer. Such a
+  // message counts twice, as kHandled when its handler returned, and then as that outcome.
+  uint64_t failed_replies = 0;
   // Of PendingReply: their session had ended, or they were never answered.
   uint64_t dropped_replies = 0;
   Histogram handler_time_ns;         // in the loops, after DispatchTable::MeasureHandlers()
@@ -66,7 +69,7 @@ class Dispatcher {
   FrameOutcome Refuse(FrameOutcome outcome);
   void CountQuotaWait() { ++counters_.quota_waits; }
   void CountDroppedReply() { ++counters_.dropped_replies; }
-  // Counts a message with this outcome that was counted as handled before, and has *error say so.
+  // Counts a reply that failed with this outcome, and has *error say so.
   void FailLate(const internal::ReplyTicket& ticket, FrameOutcome outcome, absl::Status* error);
   void AddWorkerTimes(Duration queue_time, Duration handler_time);
   // Calls what DispatchTable::After() was given. The outcome is `outcome` unless that throws.
