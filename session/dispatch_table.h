@@ -142,7 +142,7 @@ class DispatchTable {
 
   // For protocols without message types: every payload goes to `handler` as it
   // came, no envelope is opened. Takes the place of all On<M>(), with their states and Before().
-  void OnFrame(FrameHandler handler) { on_frame_ = std::move(handler); }
+  void OnFrame(FrameHandler handler);
 
   // A session began; nothing was received yet.
   void OnOpen(OpenHandler handler) { on_open_ = std::move(handler); }
@@ -173,8 +173,8 @@ class DispatchTable {
   // Status is OK, or says why it was undecodable or its handler failed.
   void After(AfterHandler handler);
 
-  // Has every loop measure how long the handlers of On<M>() take, decoding included: two looks at
-  // the clock for each message. See DispatchCounters::handler_time_ns.
+  // Has every loop measure how long the handlers of On<M>(), decoding included, and of OnFrame()
+  // take: two looks at the clock for each message. See DispatchCounters::handler_time_ns.
   void MeasureHandlers();
 
   // What becomes of the peer after a frame with this outcome. Default: kClose, but kIgnore for
@@ -194,6 +194,7 @@ class DispatchTable {
     const size_t row = RowOf(message_type);
     return row != kNoRow && entries_[row]->is_reply;
   }
+  void MeasureFrames();
   void AllowIn(size_t row, uint32_t state_bits);
   void SetDefaultStates(uint32_t state_bits);
 

@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <string>
 
+#include "absl/cleanup/cleanup.h"
 #include "sluice/session/client_session.h"
 #include "sluice/session/internal/handler_entry.h"
+#include "sluice/session/session_host.h"
 
 namespace sluice {
 namespace {
@@ -21,24 +23,6 @@ absl::Status About(std::string_view what, const absl::Status& status) {
 }
 
 }  // namespace
-
-DispatchCounters& DispatchCounters::operator+=(const DispatchCounters& other) {
-  for (size_t i = 0; i < outcomes.size(); ++i) outcomes[i] += other.outcomes[i];
-  if (types.size() < other.types.size()) types.resize(other.types.size());
-  for (size_t i = 0; i < other.types.size(); ++i) {
-    const uint64_t handled = types[i].handled + other.types[i].handled;
-    types[i] = other.types[i];
-    types[i].handled = handled;
-  }
-  quota_waits += other.quota_waits;
-  late_replies += other.late_replies;
-  failed_replies += other.failed_replies;
-  dropped_replies += other.dropped_replies;
-  handler_time_ns += other.handler_time_ns;
-  worker_handler_time_ns += other.worker_handler_time_ns;
-  worker_queue_time_ns += other.worker_queue_time_ns;
-  return *this;
-}
 
 Dispatcher::Dispatcher(const DispatchTable& table, const Protocol& protocol)
     : table_(&table),
@@ -187,6 +171,18 @@ FrameOutcome Dispatcher::RunMeasured(ClientSession& session, size_t row,
   const FrameOutcome outcome = entry.Run(session, body, session.wire_, *rows_[row].message, error);
   if (entry.workers.pool == nullptr) AddTime(clock.Now() - began, counters_.handler_time_ns);
   return outcome;
+}
+
+absl::Status Dispatcher::RunFrameMeasured(const DispatchTable::FrameHandler& handler,
+                                          ClientSession& session,
+                                          std::span<const std::byte> payload) {
+  Dispatcher& dispatcher = session.host_->dispatcher_;
+  Kernel& clock = session.connection_->loop().kernel();
+  const MonotonicTime began = clock.Now();
+  const absl::Cleanup add_time = [&] {
+    AddTime(clock.Now() - began, dispatcher.counters_.handler_time_ns);
+  };
+  return handler(session, payload);
 }
 
 FrameOutcome Dispatcher::CallAfter(ClientSession& session, const MessageContext& context,
