@@ -102,6 +102,8 @@ class Server {
   // counted. For any thread. False: that loop has stopped.
   bool Post(SessionId id, absl::AnyInvocable<void(ClientSession&)> work);
   uint64_t dropped() const;
+  // The sum of EventLoop::posted_tasks() over the loops that have sessions. For any thread.
+  size_t posted_tasks() const;
 
   // Calls visit(ClientSession&) for every session, in no order, in the threads of their loops, one
   // loop after the other, and waits for that. What it throws ends the visit to that loop.

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <future>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -276,6 +277,26 @@ TEST_F(ServerLoopsTest, RunsPostedWorkInTheLoopOfItsSession) {
   EXPECT_TRUE(RunUntil([&] {
     return std::ranges::all_of(callers, [](auto& c) { return c->answers.size() == 1; });
   }));
+}
+
+TEST_F(ServerLoopsTest, TellsHowMuchWaitsForALoopThatIsStuck) {
+  Serve({.sub_loops = 2});
+  ConnectAndOpen(2);
+  std::promise<void> stuck;
+  std::promise<void> release;
+  EXPECT_TRUE(server->Post(Opened()[0], [&](ClientSession&) {
+    stuck.set_value();
+    release.get_future().wait();
+  }));
+  stuck.get_future().wait();
+  std::atomic<int> ran{0};
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_TRUE(server->Post(Opened()[0], [&](ClientSession&) { ++ran; }));
+  }
+  EXPECT_EQ(server->posted_tasks(), 5u);
+  release.set_value();
+  EXPECT_TRUE(RunUntil([&] { return ran == 5; }));
+  EXPECT_EQ(server->posted_tasks(), 0u);
 }
 
 TEST_F(ServerLoopsTest, NeverGivesWorkToANewcomerInAnOldPlace) {
