@@ -193,7 +193,7 @@ TEST_F(AcceptorTest, ListensNoMoreWhenItsLoopHasEnded) {
 
 TEST_F(AcceptorTest, ListensNoMoreWhenItsLoopCannotGoOn) {
   Listen();
-  kernel.faults().FailWait(EBADF, /*nth=*/1, FaultScript::kForGood);
+  kernel.faults().FailWait(EINVAL, /*nth=*/1, FaultScript::kForGood);
   EXPECT_FALSE(loop->Run().ok());
   EXPECT_FALSE(Stranger().connected());
 }
