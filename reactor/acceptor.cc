@@ -136,6 +136,12 @@ void Acceptor::OnReady(Readiness) {
   if (exhausted) Rest();
 }
 
+void Acceptor::OnLoopEnded() {
+  loop_.Unwatch(watch_);
+  listener_.Close();
+  spare_.Close();
+}
+
 Acceptor::Accepted Acceptor::AcceptOne() {
   sockaddr_storage peer{};
   socklen_t size_bytes = sizeof(peer);

@@ -40,7 +40,8 @@ struct AcceptorOptions {
 // a dead process left behind is taken over, one with a live listener never;
 // the path is removed when the acceptor dies. When descriptors run out, waiting
 // peers are turned away with the help of a spare descriptor, 32 at a time, and
-// the listener rests for `exhausted_pause`.
+// the listener rests for `exhausted_pause`. When the loop ends the socket closes,
+// or the kernel would go on giving it peers that nobody accepts.
 // Errors:  what the system said, with the call and the address.
 // Threads: the loop's. It may be destroyed in its own callback.
 class Acceptor final : private Watcher {
@@ -65,6 +66,7 @@ class Acceptor final : private Watcher {
   absl::Status RemoveStalePath(const SocketAddress& address);
 
   void OnReady(Readiness readiness) override;
+  void OnLoopEnded() override;
   Accepted AcceptOne();
   Accepted HandleError(int error);
   bool TurnOneAway();

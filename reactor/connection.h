@@ -101,6 +101,8 @@ class Connection final : private Watcher {
     return sent;
   }
   bool reading_paused() const { return Has(kPausedByUser); }
+  // Whether bytes of the peer wait in the kernel, as it says now.
+  bool HasUnread() const;
   // True once CloseAfterDrain() or ForceClose() was called or a write failed.
   bool is_closing() const { return Has(kClosed | kDraining | kWriteFailed); }
   // Neither is_closing() nor output_is_high().

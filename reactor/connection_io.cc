@@ -45,6 +45,12 @@ absl::StatusOr<SocketAddress> Connection::local_address() const {
   return AskName(kernel(), &Kernel::GetSockName, fd_, "getsockname");
 }
 
+bool Connection::HasUnread() const {
+  std::byte next{};
+  const SysResult peeked = kernel().Recv(fd_, &next, sizeof(next), MSG_PEEK | MSG_DONTWAIT);
+  return peeked.value > 0 || peeked.error == EINTR;  // after EINTR it is asked again
+}
+
 // One function, with all calls on the way of most turns inlined.
 [[gnu::flatten]] void Connection::OnReady(Readiness readiness) {
   if ((flags_ & ~kSentSome) != 0 || readiness != kReadyToRead) [[unlikely]]

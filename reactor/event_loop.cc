@@ -123,6 +123,7 @@ void EventLoop::Stop() {
 void EventLoop::Shut() {
   shut_ = true;
   stopping_.store(true);
+  watched_.ForEach([](WatchId, const Watched& watched) { watched.watcher->OnLoopEnded(); });
   tasks_.Close();
   connections_->CloseAll();
 }

@@ -33,8 +33,9 @@ namespace sluice {
 // Errors:  a callback that throws leaves the loop whole; the rest of the turn
 //          is made up for in the next one.
 // Borrows: everything that was made with a loop must die before the loop.
-// Threads: the first thread that runs the loop owns it. Post() and Stop() are
-//          for any thread, as long as the loop lives; all else is the owner's.
+// Threads: the first thread that runs the loop owns it. Post(), posted_tasks()
+//          and Stop() are for any thread, as long as the loop lives; all else is
+//          the owner's.
 class EventLoop {
  public:
   // Errors: what the kernel said when it was asked for descriptors;
@@ -43,8 +44,9 @@ class EventLoop {
   // As if stopped. Not from one of its own callbacks.
   ~EventLoop();
 
-  // Turns until Stop(), then closes every connection. OK when stopped; else
-  // what the poller cannot go on after. A stopped loop does not run again.
+  // Turns until Stop(), then closes every connection and listening socket. OK
+  // when stopped; else what the poller cannot go on after. A stopped loop does
+  // not run again.
   absl::Status Run();
   // One turn, which sleeps at most `max_wait`.
   absl::Status RunOnce(Duration max_wait);
@@ -54,6 +56,9 @@ class EventLoop {
   // Runs `task` in the loop's thread, in the order of posting. False when the
   // loop has stopped; the task is destroyed then without having run.
   bool Post(Task task);
+  // How many tasks wait for the loop to begin with them. There is no limit: it grows while a
+  // callback blocks the loop. For any thread.
+  size_t posted_tasks() const { return tasks_.posted(); }
 
   // Timers, see TimerQueue. A negative delay counts as none; a period is at
   // least 1 ns, and one that is behind fires once a turn.

@@ -18,7 +18,7 @@ namespace sluice {
 //
 // Errors:  Start: what EventLoop::Create says, or that there is no thread to be had. What
 //          a callback throws is logged, and its loop goes on. A loop that cannot go on logs
-//          why, and closes its connections.
+//          why, and closes its connections and listening sockets.
 // Threads: the owner's; the loops belong to their threads, see EventLoop. Their threads take
 //          no signals, so that EventLoop::OnSignals() may follow in another.
 class LoopThreads {

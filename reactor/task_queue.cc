@@ -53,6 +53,11 @@ void TaskQueue::OnReady(Readiness) {
   wake_written_ = false;
 }
 
+size_t TaskQueue::posted() const {
+  const MutexLock lock(mutex_);
+  return posted_.size();
+}
+
 void TaskQueue::Close() {
   std::vector<Task> dropped;  // destroyed outside the lock
   const MutexLock lock(mutex_);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <atomic>
+#include <cstddef>
 #include <memory>
 #include <vector>
 
@@ -32,6 +33,8 @@ class TaskQueue final : private Watcher {
   // False, and the task is destroyed, after Close().
   bool Post(Task task, bool wake);
   void Wake();
+  // Those that RunPending() has not begun with.
+  size_t posted() const;
   // Refuses further tasks and destroys those that wait.
   void Close();
 
@@ -45,7 +48,7 @@ class TaskQueue final : private Watcher {
 
   Kernel& kernel_;
   Descriptor wake_fd_;
-  Mutex mutex_;
+  mutable Mutex mutex_;
   std::vector<Task> posted_ ABSL_GUARDED_BY(mutex_);
   bool wake_written_ ABSL_GUARDED_BY(mutex_) = false;
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;

@@ -12,6 +12,8 @@ class Watcher {
   // May be spurious. The watcher may unwatch and destroy anything here, itself
   // included.
   virtual void OnReady(Readiness readiness) = 0;
+  // The loop has ended, and OnReady() comes no more. It may unwatch itself here, and no other.
+  virtual void OnLoopEnded() {}
 
  protected:
   ~Watcher() = default;

@@ -63,8 +63,24 @@ void ClientSession::OnEndOfStream(Connection&) {
   HandleFrames();
 }
 
-// Frames that waited in the splitter for the peer to read are looked at first.
-void ClientSession::OnOutputLow(Connection&) { HandleFrames(); }
+void ClientSession::OnOutputHigh(Connection&) {
+  SessionHost::Running running(host_);
+  TellOutputChanged(/*is_high=*/true);
+}
+
+// Frames that waited in the splitter for the peer to read are looked at first: whoever sends on
+// until output is high again must not keep them waiting for ever.
+void ClientSession::OnOutputLow(Connection&) {
+  SessionHost::Running running(host_);
+  HandleFrames();
+  TellOutputChanged(/*is_high=*/false);
+}
+
+void ClientSession::TellOutputChanged(bool is_high) {
+  if (is_closing() || connection_->is_closing()) return;
+  absl::Status told = host_->dispatcher_.OutputChanged(*this, is_high);
+  if (!told.ok()) Close(std::move(told));
+}
 
 void ClientSession::OnClosed(Connection&, const CloseReason& reason) {
   SessionHost::Running running(host_);

@@ -141,6 +141,9 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   //   Player* player = session.attachment().Get<Player>();
   Attachment& attachment() { return attachment_; }
 
+  // More waits for the peer than it should: see DispatchTable::OnOutputLow.
+  bool output_is_high() const { return connection_->output_is_high(); }
+
   // Frames cut from this peer's stream so far, and their bytes.
   FrameSplitterStats received() const { return splitter_.stats(); }
 
@@ -173,6 +176,9 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   enum class Turn : uint8_t { kHandle, kWait, kRefuseOverQuota, kRefuseDraining, kCheckSize };
   // A time-out, in half the memory. 0: none.
   using Milliseconds = std::chrono::duration<uint32_t, std::milli>;
+  // With the default of read_bytes_per_turn more than a socket holds. A peer that asks again at
+  // each refusal must not put the end off for ever.
+  static constexpr uint8_t kLastLooksMax = 32;
   static constexpr MonotonicTime kNever = MonotonicTime::max();
   static constexpr MonotonicTime kNotBegun{};
 
@@ -197,6 +203,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
 
   void OnBytes(Connection& connection, std::span<const std::byte> bytes) override;
   void OnEndOfStream(Connection& connection) override;
+  void OnOutputHigh(Connection& connection) override;
   void OnOutputLow(Connection& connection) override;
   void OnOutputDrained(Connection& connection) override;
   void OnClosed(Connection& connection, const CloseReason& reason) override;
@@ -208,6 +215,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   void TakeFramesWithCare(bool connection_lives, uint32_t frames_left);
   bool TakeWholeFrames(uint32_t* frames_left);
   void GoOnNextTurn();
+  void TellOutputChanged(bool is_high);
   void HandleFrame(const Frame& frame);
   void RefuseFrame(Frame frame, FrameOutcome outcome, absl::Status error);
   void TellRefused(const RefusedFrame& refused);
@@ -273,6 +281,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   bool timed_ = false;                     // some time-out is on
   bool resumed_ : 1 = false;               // is in the host's list of those to look at soon
   bool heartbeat_sent_ : 1 = false;        // and no output was noticed since
+  uint8_t last_looks_ : 6 = 0;             // at what arrives, before a drain closes it
   std::optional<CloseCause> close_cause_;  // in place of the connection's
   Milliseconds idle_timeout_{};
   Milliseconds first_frame_timeout_{};

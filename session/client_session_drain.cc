@@ -14,11 +14,13 @@ void ClientSession::Drain() {
 
 // Close() sends what is owed, but throws away what still comes. So it is not called before the peer
 // has taken what it is owed, the replies that are pending, and had the answer that its session is
-// held for.
+// held for; and what has arrived by then is refused first.
 void ClientSession::CloseIfServed() {
   if ((cares_ & kDraining) == 0 || is_closing()) return;
-  if ((cares_ & kHeldByUser) != 0 || HasPendingReplies()) return;
-  if (!connection_->output_is_blocked()) Close();
+  if (is_held() || HasPendingReplies() || connection_->output_is_blocked()) return;
+  if (last_looks_ == kLastLooksMax || !connection_->HasUnread()) return Close();
+  ++last_looks_;
+  host_->HandleSoon(*this);  // which asks again, when more has been read
 }
 
 void ClientSession::OnOutputDrained(Connection&) { CloseIfServed(); }

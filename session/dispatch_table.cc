@@ -4,6 +4,9 @@
 
 #include <cassert>
 #include <cstdlib>
+#include <utility>
+
+#include "sluice/session/dispatcher.h"
 
 namespace sluice {
 
@@ -50,10 +53,25 @@ void DispatchTable::After(AfterHandler handler) {
   has_middleware_ = true;
 }
 
+void DispatchTable::OnFrame(FrameHandler handler) {
+  on_frame_ = std::move(handler);
+  if (measures_handlers_) MeasureFrames();
+}
+
+// In both ways those who do not measure pay nothing: it is looked for where there may be middleware
+// alone, and OnFrame's handler is another.
 void DispatchTable::MeasureHandlers() {
-  measures_handlers_ = true;
-  // With what is looked at for middleware already, so that others pay nothing for it.
+  if (std::exchange(measures_handlers_, true)) return;
   has_middleware_ = true;
+  MeasureFrames();
+}
+
+void DispatchTable::MeasureFrames() {
+  if (!on_frame_) return;
+  on_frame_ = [handler = std::move(on_frame_)](ClientSession& session,
+                                               std::span<const std::byte> payload) {
+    return Dispatcher::RunFrameMeasured(handler, session, payload);
+  };
 }
 
 void DispatchTable::SetPolicy(FrameOutcome outcome, OutcomePolicy policy) {

@@ -63,6 +63,7 @@ class DispatchTable {
   using FrameHandler =
       absl::AnyInvocable<absl::Status(ClientSession&, std::span<const std::byte>) const>;
   using OpenHandler = absl::AnyInvocable<void(ClientSession&) const>;
+  using OutputHandler = absl::AnyInvocable<void(ClientSession&) const>;
   using ClosedHandler = absl::AnyInvocable<void(ClientSession&, const CloseReason&) const>;
   using RefusedHandler = absl::AnyInvocable<void(ClientSession&, const RefusedFrame&) const>;
   using BeforeHandler =
@@ -141,12 +142,20 @@ class DispatchTable {
 
   // For protocols without message types: every payload goes to `handler` as it
   // came, no envelope is opened. Takes the place of all On<M>(), with their states and Before().
-  void OnFrame(FrameHandler handler) { on_frame_ = std::move(handler); }
+  void OnFrame(FrameHandler handler);
 
   // A session began; nothing was received yet.
   void OnOpen(OpenHandler handler) { on_open_ = std::move(handler); }
   // A session ended, once, after its last message. The session can no longer send.
   void OnClosed(ClosedHandler handler) { on_closed_ = std::move(handler); }
+
+  // More than ConnectionOptions::output_high_water_bytes wait for a peer: nothing more of it is
+  // read or handled. Then, once the peer has taken all but output_low_water_bytes, and the frames
+  // that waited have been handled: whoever has much to send goes on here, as long as
+  // ClientSession::output_is_high() is false. Once each per crossing, in turns, never inside of
+  // another handler; not for a session that is closing.
+  void OnOutputHigh(OutputHandler handler) { on_output_high_ = std::move(handler); }
+  void OnOutputLow(OutputHandler handler) { on_output_low_ = std::move(handler); }
 
   // Called for each frame that was refused, or whose handler failed, before the policy acts: so an
   // error reply reaches a peer that is closed for it. ClientSession::Reply() has the sequence of
@@ -164,8 +173,8 @@ class DispatchTable {
   // Status is OK, or says why it was undecodable or its handler failed.
   void After(AfterHandler handler);
 
-  // Has every loop measure how long the handlers of On<M>() take, decoding included: two looks at
-  // the clock for each message. See DispatchCounters::handler_time_ns.
+  // Has every loop measure how long the handlers of On<M>(), decoding included, and of OnFrame()
+  // take: two looks at the clock for each message. See DispatchCounters::handler_time_ns.
   void MeasureHandlers();
 
   // What becomes of the peer after a frame with this outcome. Default: kClose, but kIgnore for
@@ -185,6 +194,7 @@ class DispatchTable {
     const size_t row = RowOf(message_type);
     return row != kNoRow && entries_[row]->is_reply;
   }
+  void MeasureFrames();
   void AllowIn(size_t row, uint32_t state_bits);
   void SetDefaultStates(uint32_t state_bits);
 
@@ -203,6 +213,8 @@ class DispatchTable {
   FrameHandler on_frame_;
   OpenHandler on_open_;
   ClosedHandler on_closed_;
+  OutputHandler on_output_high_;
+  OutputHandler on_output_low_;
   std::array<OutcomePolicy, kFrameOutcomes> policies_;
 };
 

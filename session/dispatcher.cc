@@ -5,8 +5,10 @@
 #include <algorithm>
 #include <string>
 
+#include "absl/cleanup/cleanup.h"
 #include "sluice/session/client_session.h"
 #include "sluice/session/internal/handler_entry.h"
+#include "sluice/session/session_host.h"
 
 namespace sluice {
 namespace {
@@ -21,23 +23,6 @@ absl::Status About(std::string_view what, const absl::Status& status) {
 }
 
 }  // namespace
-
-DispatchCounters& DispatchCounters::operator+=(const DispatchCounters& other) {
-  for (size_t i = 0; i < outcomes.size(); ++i) outcomes[i] += other.outcomes[i];
-  if (types.size() < other.types.size()) types.resize(other.types.size());
-  for (size_t i = 0; i < other.types.size(); ++i) {
-    const uint64_t handled = types[i].handled + other.types[i].handled;
-    types[i] = other.types[i];
-    types[i].handled = handled;
-  }
-  quota_waits += other.quota_waits;
-  late_replies += other.late_replies;
-  dropped_replies += other.dropped_replies;
-  handler_time_ns += other.handler_time_ns;
-  worker_handler_time_ns += other.worker_handler_time_ns;
-  worker_queue_time_ns += other.worker_queue_time_ns;
-  return *this;
-}
 
 Dispatcher::Dispatcher(const DispatchTable& table, const Protocol& protocol)
     : table_(&table),
@@ -142,12 +127,10 @@ void Dispatcher::FailLate(const internal::ReplyTicket& ticket, FrameOutcome outc
                           absl::Status* error) {
   const size_t row =
       ticket.message_type ? table_->RowOf(*ticket.message_type) : DispatchTable::kNoRow;
-  const auto take_back = [](uint64_t& handled) { handled -= handled == 0 ? 0 : 1; };
-  take_back(counters_.outcomes[static_cast<size_t>(FrameOutcome::kHandled)]);
   Refuse(outcome);
-  if (row < rows_.size()) {
-    take_back(rows_[row].handled);
-    if (outcome == FrameOutcome::kHandlerError) *error = AboutRow(row, *error);
+  ++counters_.failed_replies;
+  if (row != DispatchTable::kNoRow && outcome == FrameOutcome::kHandlerError) {
+    *error = AboutRow(row, *error);
   }
   NotHandled(outcome, error);
   *error = About(fmt::format("reply to sequence {}", ticket.sequence), *error);
@@ -190,6 +173,18 @@ FrameOutcome Dispatcher::RunMeasured(ClientSession& session, size_t row,
   return outcome;
 }
 
+absl::Status Dispatcher::RunFrameMeasured(const DispatchTable::FrameHandler& handler,
+                                          ClientSession& session,
+                                          std::span<const std::byte> payload) {
+  Dispatcher& dispatcher = session.host_->dispatcher_;
+  Kernel& clock = session.connection_->loop().kernel();
+  const MonotonicTime began = clock.Now();
+  const absl::Cleanup add_time = [&] {
+    AddTime(clock.Now() - began, dispatcher.counters_.handler_time_ns);
+  };
+  return handler(session, payload);
+}
+
 FrameOutcome Dispatcher::CallAfter(ClientSession& session, const MessageContext& context,
                                    FrameOutcome outcome, absl::Status* error) const {
   for (size_t i = table_->after_.size(); i > 0; --i) {
@@ -213,6 +208,14 @@ absl::Status Dispatcher::SessionOpened(ClientSession& session) const {
   if (!table_->on_open_) return absl::OkStatus();
   absl::Status status = internal::StatusOfCall([&] { table_->on_open_(session); });
   return status.ok() ? status : About("OnOpen handler", status);
+}
+
+absl::Status Dispatcher::OutputChanged(ClientSession& session, bool is_high) const {
+  const auto& handler = is_high ? table_->on_output_high_ : table_->on_output_low_;
+  if (!handler) return absl::OkStatus();
+  absl::Status status = internal::StatusOfCall([&] { handler(session); });
+  return status.ok() ? status
+                     : About(is_high ? "OnOutputHigh handler" : "OnOutputLow handler", status);
 }
 
 absl::Status Dispatcher::SessionClosed(ClientSession& session, const CloseReason& reason) const {

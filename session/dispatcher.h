@@ -1,16 +1,14 @@
 #pragma once
 
-#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
-#include <string_view>
 #include <vector>
 
 #include "absl/status/status.h"
-#include "sluice/reactor/histogram.h"
 #include "sluice/reactor/monotonic_time.h"
+#include "sluice/session/dispatch_counters.h"
 #include "sluice/session/dispatch_table.h"
 #include "sluice/session/frame_outcome.h"
 #include "sluice/session/internal/late_reply.h"
@@ -18,28 +16,6 @@
 #include "sluice/session/protocol.h"
 
 namespace sluice {
-
-// What a Dispatcher has seen.
-struct DispatchCounters {
-  std::array<uint64_t, kFrameOutcomes> outcomes{};  // indexed by FrameOutcome
-  struct OfType {
-    uint32_t message_type = 0;
-    std::string_view name;
-    uint64_t handled = 0;
-  };
-  std::vector<OfType> types;  // one for each On<M>()
-  uint64_t quota_waits = 0;   // how often a session began to wait for its quota
-  uint64_t late_replies = 0;  // dropped, as no call waited for them any more
-  // Of PendingReply: their session had ended, or they were never answered.
-  uint64_t dropped_replies = 0;
-  Histogram handler_time_ns;         // in the loops, after DispatchTable::MeasureHandlers()
-  Histogram worker_handler_time_ns;  // of handlers that RunOn() workers, always
-  Histogram worker_queue_time_ns;    // from the arrival of their messages until a worker was free
-
-  uint64_t of(FrameOutcome outcome) const { return outcomes[static_cast<size_t>(outcome)]; }
-  // Adds what another loop has seen with the same table.
-  DispatchCounters& operator+=(const DispatchCounters& other);
-};
 
 // Dispatcher is a DispatchTable at work in one loop: it owns the counters and the
 // message objects that are decoded into, so that steady state allocates nothing.
@@ -66,7 +42,7 @@ class Dispatcher {
   FrameOutcome Refuse(FrameOutcome outcome);
   void CountQuotaWait() { ++counters_.quota_waits; }
   void CountDroppedReply() { ++counters_.dropped_replies; }
-  // Counts a message with this outcome that was counted as handled before, and has *error say so.
+  // Counts a reply that failed with this outcome, and has *error say so.
   void FailLate(const internal::ReplyTicket& ticket, FrameOutcome outcome, absl::Status* error);
   void AddWorkerTimes(Duration queue_time, Duration handler_time);
   // Calls what DispatchTable::After() was given. The outcome is `outcome` unless that throws.
@@ -81,6 +57,7 @@ class Dispatcher {
   // Not OK: what the table's handler, or the observer, has thrown.
   absl::Status SessionOpened(ClientSession& session) const;
   absl::Status SessionClosed(ClientSession& session, const CloseReason& reason) const;
+  absl::Status OutputChanged(ClientSession& session, bool is_high) const;
 
   DispatchCounters counters() const;
   const DispatchTable& table() const { return *table_; }
@@ -88,6 +65,7 @@ class Dispatcher {
   const TypeSequenceEnvelope* plain_envelope() const { return plain_envelope_; }
 
  private:
+  friend class DispatchTable;
   // A row of the table with what this loop has for it: all that a message of its type needs.
   struct Row {
     const internal::HandlerEntry* entry;
@@ -112,6 +90,8 @@ class Dispatcher {
   void NoteLargeBody(size_t row, size_t body_bytes);
   FrameOutcome RunMeasured(ClientSession& session, size_t row, std::span<const std::byte> body,
                            absl::Status* error);
+  static absl::Status RunFrameMeasured(const DispatchTable::FrameHandler& handler,
+                                       ClientSession& session, std::span<const std::byte> payload);
   FrameOutcome RunWithMiddleware(ClientSession& session, size_t row, const EnvelopeHeader& header,
                                  std::span<const std::byte> body, absl::Status* error);
   // Null: it is looked for elsewhere.

@@ -202,6 +202,12 @@ uint64_t Server::dropped() const {
   return sum;
 }
 
+size_t Server::posted_tasks() const {
+  size_t sum = 0;
+  for (const std::shared_ptr<Shard>& shard : shards_) sum += shard->loop->posted_tasks();
+  return sum;
+}
+
 DispatchCounters Server::counters() {
   DispatchCounters sum;
   for (const std::shared_ptr<Shard>& shard : shards_) {

@@ -87,7 +87,8 @@ class Server {
   void Stop(Task on_stopped = nullptr);
 
   // Stops listening. What peers have sent by now, and what they send until they have taken what
-  // they are owed, is refused as FrameOutcome::kDraining; then they are closed. A session that is
+  // they are owed, is refused as FrameOutcome::kDraining; then they are closed, after 32 turns also
+  // those who send on and on. A session that is
   // paused is owed an answer, until it is resumed. After `deadline` the rest is closed at once, as
   // CloseCause::kDrainDeadline; zero: never. `on_drained` as for Stop(). May be called again
   // meanwhile, and the earlier deadline counts; Listen() may not.
@@ -101,6 +102,8 @@ class Server {
   // counted. For any thread. False: that loop has stopped.
   bool Post(SessionId id, absl::AnyInvocable<void(ClientSession&)> work);
   uint64_t dropped() const;
+  // The sum of EventLoop::posted_tasks() over the loops that have sessions. For any thread.
+  size_t posted_tasks() const;
 
   // Calls visit(ClientSession&) for every session, in no order, in the threads of their loops, one
   // loop after the other, and waits for that. What it throws ends the visit to that loop.

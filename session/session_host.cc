@@ -79,12 +79,10 @@ void SessionHost::CloseAll() {
 
 void SessionHost::Drain(Duration deadline) {
   ForEach([](ClientSession& session) { session.Drain(); });
-  // The first of these timers may be due in this very turn, which has read from some already.
+  // Not at once: a handler, with frames behind its own, may be what drains.
   loop_.CancelTimer(drain_timer_);
-  drain_timer_ = loop_.RunAfter(kAtOnce, [this] {
-    drain_timer_ = loop_.RunAfter(
-        kAtOnce, [this] { ForEach([](ClientSession& session) { session.CloseIfServed(); }); });
-  });
+  drain_timer_ = loop_.RunAfter(
+      kAtOnce, [this] { ForEach([](ClientSession& session) { session.CloseIfServed(); }); });
   if (deadline <= kAtOnce || deadline >= drain_deadline_ - loop_.Now()) return;
   drain_deadline_ = loop_.Now() + deadline;
   loop_.CancelTimer(drain_deadline_timer_);

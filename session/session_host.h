@@ -113,6 +113,7 @@ class SessionHost {
 
  private:
   friend class ClientSession;
+  friend class Dispatcher;
   friend class internal::GroupCore;
   friend class internal::ReplyLink;
   friend class internal::WorkerJob;

@@ -7,6 +7,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <memory>
 #include <string>
@@ -21,7 +22,7 @@
 #include "sluice/session/session_group.h"
 #include "sluice/session/stop_on_signal.h"
 #include "tests/docs/page.h"
-#include "tests/support/sim_kernel.h"
+#include "tests/support/sim_loop.h"
 
 namespace sluice {
 namespace {
@@ -118,6 +119,24 @@ ServerOptions Options() {
   return options;
 }
 
+using History = std::deque<Say>;
+
+void SendHistory(ClientSession& session) {
+  History* const left = session.attachment().Get<History>();
+  while (left != nullptr && !left->empty() && !session.output_is_high()) {
+    session.Send(left->front());
+    left->pop_front();
+  }
+}
+
+void AddHistory(DispatchTable& table, const History& history) {
+  table.On<Join>([&history](ClientSession& session, const Join&) {
+    session.attachment().Emplace<History>(history);
+    SendHistory(session);
+  });
+  table.OnOutputLow(SendHistory);
+}
+
 enum class State : uint8_t { kNew, kReady };
 
 absl::Status LogIn(ClientSession& session, const Login& login) {
@@ -199,10 +218,9 @@ absl::Status Serve(EventLoop& loop, Server& server, std::string_view address) {
 
 // --- What it does
 
-class ServerPageTest : public testing::Test {
+class ServerPageTest : public testing::Test, protected test::SimLoop {
  protected:
   ServerPageTest() {
-    loop = *EventLoop::Create({.kernel = &sim, .log = [](LogSeverity, std::string_view) {}});
     AddHandlers(table);
     AddErrors(table);
     AddAudit(table, audit);
@@ -216,21 +234,13 @@ class ServerPageTest : public testing::Test {
     });
     client = std::make_unique<Client>(*loop, answers);
     client->Connect(server->local_address());
-    Run(Duration::zero());
+    Turn();
   }
   ~ServerPageTest() override {
     client.reset();
     server.reset();
   }
 
-  void Run(Duration duration) {
-    const MonotonicTime until = sim.Now() + duration;
-    while (sim.Now() < until) ASSERT_TRUE(loop->RunOnce(until - sim.Now()).ok());
-    for (int i = 0; i < 12; ++i) ASSERT_TRUE(loop->RunOnce(Duration::zero()).ok());
-  }
-
-  test::SimKernel sim;
-  std::unique_ptr<EventLoop> loop;
   DispatchTable table;
   DispatchTable answers;
   Audit audit;
@@ -244,7 +254,7 @@ using Heard = std::vector<std::string>;
 
 TEST_F(ServerPageTest, NothingButALoginIsAnsweredBeforeALogin) {
   client->Send(Say{.text = "hello"}, 7);
-  Run(Duration::zero());
+  Turn();
   EXPECT_EQ(heard, (Heard{"not allowed 7"}));
   EXPECT_EQ(client->session(), nullptr);
 }
@@ -254,7 +264,7 @@ TEST_F(ServerPageTest, ALoginMayFailAndBeTriedAgain) {
   client->Send(Login{.version = 4, .name = "bob"}, 2);
   client->Send(Login{.version = 3, .name = "bob"}, 3);
   client->Send(Say{.text = "hello"}, 4);
-  Run(Duration::zero());
+  Turn();
   EXPECT_EQ(heard, (Heard{"handler error 1", "handler error 2", "welcome", "hello"}));
   EXPECT_EQ(audit.failed["Login"], 2);
   EXPECT_EQ(audit.handled["Login"], 1);
@@ -265,19 +275,19 @@ TEST_F(ServerPageTest, TheAuditMayForbidAMessage) {
   audit.forbidden = "Say";
   client->Send(Login{.version = 2, .name = "bob"}, 1);
   client->Send(Say{.text = "hello"}, 2);
-  Run(Duration::zero());
+  Turn();
   EXPECT_EQ(heard, (Heard{"welcome", "not allowed 2"}));
 }
 
 TEST_F(ServerPageTest, AStrangerHasTenSecondsAndAPeerThatLoggedInTenMinutes) {
-  Run(std::chrono::milliseconds(10'200));
+  RunFor(std::chrono::milliseconds(10'200));
   EXPECT_EQ(cause, CloseCause::kFirstFrameTimeout);
   client->Connect(server->local_address());
-  Run(Duration::zero());
+  Turn();
   client->Send(Login{.version = 2, .name = "bob"}, 1);
-  Run(std::chrono::minutes(9));
+  RunFor(std::chrono::minutes(9));
   EXPECT_NE(client->session(), nullptr);
-  Run(std::chrono::minutes(3));
+  RunFor(std::chrono::minutes(3));
   EXPECT_EQ(client->session(), nullptr);
   EXPECT_EQ(cause, CloseCause::kIdleTimeout);
 }
@@ -285,9 +295,9 @@ TEST_F(ServerPageTest, AStrangerHasTenSecondsAndAPeerThatLoggedInTenMinutes) {
 TEST_F(ServerPageTest, AFloodIsAnsweredAtTheQuotasRate) {
   client->Send(Login{.version = 2, .name = "bob"});
   for (int i = 0; i < 1000; ++i) client->Send(Say{.text = "hello"});
-  Run(Duration::zero());
+  Turn();
   EXPECT_EQ(heard.size(), 100u);
-  Run(std::chrono::seconds(2));
+  RunFor(std::chrono::seconds(2));
   EXPECT_EQ(heard.size(), 200u);
 }
 
@@ -295,7 +305,7 @@ TEST_F(ServerPageTest, ASessionIsToldFromElsewhere) {
   SessionId id;
   server->ForEachSession([&](ClientSession& session) { id = session.id(); });
   Tell(*server, id, Say{.text = "hello"});
-  Run(Duration::zero());
+  Turn();
   EXPECT_EQ(heard, (Heard{"hello"}));
 }
 
@@ -308,12 +318,31 @@ TEST_F(ServerPageTest, ARoomHearsWhatAMemberSaysButTheMemberDoesNot) {
   client->Connect(in_room.local_address());
   Client speaker(*loop, answers);
   speaker.Connect(in_room.local_address());
-  Run(Duration::zero());
+  Turn();
   client->Send(Join{});
   speaker.Send(Join{});
   speaker.Send(Say{.text = "hello"});
-  Run(Duration::zero());
+  Turn();
   EXPECT_EQ(heard, (Heard{"hello"}));
+}
+
+TEST_F(ServerPageTest, AHistoryIsSentAsItsReaderTakesIt) {
+  DispatchTable of_history;
+  History history(5000);
+  for (size_t i = 0; i < history.size(); ++i) {
+    history[i].text = std::string(996, '.') + std::to_string(1000 + i);
+  }
+  AddHistory(of_history, history);
+  Server with_history(*loop, of_history);
+  ASSERT_TRUE(with_history.Listen("127.0.0.1:7001").ok());
+  client->Connect(with_history.local_address());
+  Turn();
+  client->Send(Join{});
+  RunFor(std::chrono::seconds(1));
+  with_history.ForEachSession(
+      [](ClientSession& session) { EXPECT_EQ(session.connection()->output_bytes(), 0u); });
+  ASSERT_EQ(heard.size(), history.size());
+  for (size_t i = 0; i < history.size(); ++i) EXPECT_EQ(heard[i], history[i].text);
 }
 
 TEST_F(ServerPageTest, ASignalEndsTheRun) {
@@ -387,6 +416,8 @@ TEST(ServerDefaultsTest, AreThoseOfThePage) {
   EXPECT_EQ(ServerOptions().sub_loops, 0u);
   EXPECT_EQ(ServerOptions().choice, LoopChoice::kRoundRobin);
   EXPECT_FALSE(ServerOptions().reuse_port);
+  EXPECT_EQ(ConnectionOptions().output_high_water_bytes, 1024u * 1024);
+  EXPECT_EQ(ConnectionOptions().output_low_water_bytes, 512u * 1024);
   EXPECT_EQ(ConnectionOptions().output_limit_bytes, 16u * 1024 * 1024);
   EXPECT_EQ(ConnectionOptions().close_deadline, std::chrono::seconds(10));
 }
@@ -399,7 +430,7 @@ TEST(ServerPageCodeTest, AllCodeOfThePageIsCompiled) {
     ++blocks;
     EXPECT_TRUE(test::Shows(source, block.text)) << block.text;
   }
-  EXPECT_EQ(blocks, 11u);
+  EXPECT_EQ(blocks, 12u);
 }
 
 }  // namespace

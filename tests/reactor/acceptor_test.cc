@@ -182,6 +182,22 @@ TEST_F(AcceptorTest, MayBeDestroyedWhileItRests) {
   RunFor(1s);
 }
 
+TEST_F(AcceptorTest, ListensNoMoreWhenItsLoopHasEnded) {
+  Listen();
+  const size_t open_before = sim.open_descriptors();
+  loop->Stop();
+  EXPECT_TRUE(loop->Run().ok());
+  EXPECT_FALSE(Stranger().connected());
+  EXPECT_EQ(sim.open_descriptors(), open_before - 2) << "the listener and the spare";
+}
+
+TEST_F(AcceptorTest, ListensNoMoreWhenItsLoopCannotGoOn) {
+  Listen();
+  kernel.faults().FailWait(EINVAL, /*nth=*/1, FaultScript::kForGood);
+  EXPECT_FALSE(loop->Run().ok());
+  EXPECT_FALSE(Stranger().connected());
+}
+
 TEST_F(AcceptorTest, RemovesItsUnixPathAndNobodyElses) {
   struct stat status {};
   Listen("unix:/run/a");

@@ -105,6 +105,23 @@ TEST_F(EventLoopTest, ManyPostsCostOneWakeUp) {
   EXPECT_EQ(kernel.faults().calls(Call::kWrite), 2);
 }
 
+TEST_F(EventLoopTest, TellsHowManyTasksWaitForItToBegin) {
+  EXPECT_EQ(loop->posted_tasks(), 0u);
+  size_t in_turn = 99;
+  loop->Post([&] {
+    loop->Post([] {});
+    in_turn = loop->posted_tasks();
+  });
+  loop->Post([] {});
+  EXPECT_EQ(loop->posted_tasks(), 2u);
+  Turn();
+  EXPECT_EQ(in_turn, 1u) << "the one behind it has its turn";
+  EXPECT_EQ(loop->posted_tasks(), 1u);
+  loop->Stop();
+  EXPECT_TRUE(loop->Run().ok());
+  EXPECT_EQ(loop->posted_tasks(), 0u);
+}
+
 TEST_F(EventLoopTest, AWakeUpThatFailsIsTriedAgainByTheNextPost) {
   kernel.faults().Fail(Call::kWrite, EINTR, 1, 3);
   loop->Post([&] { Note("first"); });

@@ -121,9 +121,11 @@ TEST_F(PendingReplyTest, FailsAsItsHandlerWouldHave) {
   EXPECT_EQ(refused[0].status.code(), absl::StatusCode::kNotFound);
   EXPECT_EQ(std::string(refused[0].status.message()),
             "reply to sequence 5: handler error: Ask: no such room");
-  EXPECT_EQ(Count(FrameOutcome::kHandled), 1u);
+  // No counter ever goes down: the request counts as both.
+  EXPECT_EQ(Count(FrameOutcome::kHandled), 2u);
+  EXPECT_EQ(host->counters().types[0].handled, 2u);
   EXPECT_EQ(Count(FrameOutcome::kHandlerError), 1u);
-  EXPECT_EQ(host->counters().types[0].handled, 1u);
+  EXPECT_EQ(host->counters().failed_replies, 1u);
   // The policy closes, when what else is pending has come.
   EXPECT_FALSE(peer.at_end());
   pending[1].Reply(Answer{.number = 6});
@@ -299,7 +301,7 @@ TEST_F(PendingReplyTest, HasNoTypeWhereThereAreNoMessages) {
   host.reset();
 }
 
-// Its row is not counted yet.
+// The dispatcher does not know of it yet.
 TEST_F(PendingReplyTest, MayBeForAMessageWhoseHandlerIsNew) {
   SimPeer peer = Connect();
   table.On<Numbers>([](ClientSession&, const Numbers&) {});
@@ -308,6 +310,7 @@ TEST_F(PendingReplyTest, MayBeForAMessageWhoseHandlerIsNew) {
   Turn();
   ASSERT_THAT(refused, SizeIs(1));
   EXPECT_EQ(refused[0].message_type, 3u);
+  EXPECT_THAT(std::string(refused[0].status.message()), HasSubstr("handler error: Numbers: no"));
   EXPECT_EQ(Count(FrameOutcome::kHandlerError), 1u);
   EXPECT_EQ(Count(FrameOutcome::kHandled), 0u);
 }

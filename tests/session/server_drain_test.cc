@@ -13,6 +13,7 @@ namespace sluice::test {
 namespace {
 
 using testing::ElementsAre;
+using testing::EndsWith;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
@@ -227,6 +228,90 @@ TEST_F(ServerDrainTest, RefusesWhatWaitedForItsQuota) {
   Turn();
   EXPECT_EQ(peer.Read(), Text(kRefusal, 2));
   EXPECT_TRUE(peer.at_end());
+}
+
+TEST_F(ServerDrainTest, RefusesAllThatHasArrivedHoweverManyTurnsThatTakes) {
+  SessionLimits limits;
+  limits.frames_per_turn = 2;
+  server_options.sessions.limits = limits;
+  server_options.sessions.connection.read_bytes_per_turn = 50;
+  SimPeer peer = Client();
+  peer.Write(Text(kAsk, 50));
+  Drain(10s);
+  Turn(80);
+  EXPECT_EQ(peer.Read(), Text(kRefusal, 50));
+  EXPECT_TRUE(peer.at_end());
+  EXPECT_EQ(asked, 0);
+}
+
+// Neither is read before the turn in which the session has served its peer.
+TEST_F(ServerDrainTest, RefusesWhatArrivedWhileItsPeerTookNoAnswers) {
+  server_options.sessions.connection.output_high_water_bytes = 100;
+  server_options.sessions.connection.output_low_water_bytes = 50;
+  SimPeer peer = Client();
+  peer.set_capacity_bytes(1, 65536);
+  peer.Write(Text(kAsk, 20));
+  Turn();
+  ASSERT_TRUE(server->Find(id)->output_is_high());
+  peer.Write(Text(kAsk, 3));
+  Turn();
+  Drain(10s);
+  Turn();
+  EXPECT_FALSE(peer.at_end());
+  peer.set_capacity_bytes(65536, 65536);
+  Turn();
+  const std::string received = peer.Read();
+  EXPECT_EQ(received.size(), 23 * Text(kRefusal).size());
+  EXPECT_THAT(received, EndsWith(Text(kRefusal, 3)));
+  EXPECT_TRUE(peer.at_end());
+}
+
+TEST_F(ServerDrainTest, RefusesWhatArrivedWhileASessionWasPaused) {
+  SimPeer peer = Client();
+  server->Find(id)->PauseReading();
+  Turn();
+  peer.Write(Text(kAsk));
+  Drain(10s);
+  Turn();
+  server->Find(id)->ResumeReading();
+  Turn();
+  EXPECT_EQ(peer.Read(), Text(kRefusal));
+  EXPECT_TRUE(peer.at_end());
+}
+
+TEST_F(ServerDrainTest, RefusesWhatArrivedWhileTheLastReplyWasPending) {
+  SessionLimits limits;
+  limits.pending_replies_max = 1;
+  server_options.sessions.limits = limits;
+  PendingReply pending;
+  table.On<Numbers>(
+      [&](ClientSession& from, const Numbers& numbers) { pending = from.DeferReply(numbers); });
+  SimPeer peer = Client();
+  peer.Write(Text("00000009 00000003 00000001 00"));
+  Turn();
+  peer.Write(Text(kAsk));
+  Drain(10s);
+  Turn();
+  pending.Reply(Answer{.number = 0x63});
+  Turn();
+  EXPECT_EQ(peer.Read(), Text("00000009 00000002 00000001 63") + Text(kRefusal));
+  EXPECT_TRUE(peer.at_end());
+}
+
+// Else one that asks again at each refusal could put the end off for ever.
+TEST_F(ServerDrainTest, ClosesAPeerThatGoesOnSendingAfterSomeTurns) {
+  SimPeer peer = Client();
+  peer.Write(Text(kAsk));
+  table.OnRefused([&](ClientSession&, const RefusedFrame& refused) {
+    refusals.push_back(refused.status);
+    peer.Write(Text(kAsk));
+  });
+  Drain(0s);
+  Turn(25);
+  EXPECT_FALSE(peer.at_end());
+  Turn(25);
+  EXPECT_TRUE(peer.at_end());
+  EXPECT_THAT(refusals, SizeIs(33));
 }
 
 TEST_F(ServerDrainTest, ClosesTheRestAtTheDeadlineAndNotBefore) {

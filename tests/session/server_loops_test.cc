@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <atomic>
 #include <chrono>
+#include <future>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -278,6 +279,26 @@ TEST_F(ServerLoopsTest, RunsPostedWorkInTheLoopOfItsSession) {
   }));
 }
 
+TEST_F(ServerLoopsTest, TellsHowMuchWaitsForALoopThatIsStuck) {
+  Serve({.sub_loops = 2});
+  ConnectAndOpen(2);
+  std::promise<void> stuck;
+  std::promise<void> release;
+  EXPECT_TRUE(server->Post(Opened()[0], [&](ClientSession&) {
+    stuck.set_value();
+    release.get_future().wait();
+  }));
+  stuck.get_future().wait();
+  std::atomic<int> ran{0};
+  for (int i = 0; i < 5; ++i) {
+    EXPECT_TRUE(server->Post(Opened()[0], [&](ClientSession&) { ++ran; }));
+  }
+  EXPECT_EQ(server->posted_tasks(), 5u);
+  release.set_value();
+  EXPECT_TRUE(RunUntil([&] { return ran == 5; }));
+  EXPECT_EQ(server->posted_tasks(), 0u);
+}
+
 TEST_F(ServerLoopsTest, NeverGivesWorkToANewcomerInAnOldPlace) {
   Serve({.sub_loops = 2});
   ConnectAndOpen(2);
@@ -321,6 +342,31 @@ TEST_F(ServerLoopsTest, GoesOnWithoutALoopThatHasEnded) {
     server->Stop([&] { stopped = true; });
     EXPECT_TRUE(RunUntil([&] { return stopped; }));
     callers.clear();
+    opened.clear();
+    ended.clear();
+  }
+}
+
+// The kernel would go on giving its listening socket a share of the clients.
+TEST_F(ServerLoopsTest, GoesOnWithoutAListenerWhoseLoopHasEnded) {
+  ServerOptions options{.sub_loops = 2, .reuse_port = true};
+  options.sub_loop.kernel = &kernel;
+  for (const bool fails : {false, true}) {
+    Serve(options);
+    ConnectAndOpen(1);
+    const SessionId lost = opened[0];
+    EXPECT_TRUE(server->Post(lost, [&](ClientSession& session) {
+      if (fails) {
+        kernel.faults().FailWait(EINVAL);
+      } else {
+        session.connection()->loop().Stop();
+      }
+    }));
+    ASSERT_TRUE(RunUntil([&] { return server->size() == 0; }));
+    ConnectAndOpen(16);
+    EXPECT_EQ(OpenedInEach(2)[lost.loop], 1);
+    callers.clear();
+    server.reset();
     opened.clear();
     ended.clear();
   }

@@ -2,34 +2,25 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "sluice/reactor/event_loop.h"
 #include "sluice/session/client.h"
 #include "sluice/session/server.h"
 #include "tests/reactor/names.h"
 #include "tests/session/session_fixture.h"
-#include "tests/support/fault_kernel.h"
-#include "tests/support/sim_kernel.h"
+#include "tests/support/sim_loop.h"
 
 namespace sluice::test {
 
-using namespace std::chrono_literals;
-
 // A Client and, if Serve() is called, a Server on a simulated kernel: time passes in RunFor()
 // alone.
-class SimClientTest : public testing::Test {
+class SimClientTest : public testing::Test, protected SimLoop {
  protected:
   SimClientTest() {
-    loop =
-        *EventLoop::Create({.kernel = &kernel, .log = [this](LogSeverity, std::string_view text) {
-                              log.emplace_back(text);
-                            }});
     served.OnOpen([this](ClientSession& session) { accepted = &session; });
     served.On<Ask>([this](ClientSession& session, const Ask& ask) {
       asked.push_back(ask.text);
@@ -42,8 +33,6 @@ class SimClientTest : public testing::Test {
   ~SimClientTest() override {
     client.reset();
     server.reset();
-    loop.reset();
-    EXPECT_EQ(sim.open_descriptors(), 0u) << "a descriptor was left open";
   }
 
   // Without time-outs.
@@ -72,25 +61,10 @@ class SimClientTest : public testing::Test {
     ASSERT_EQ(client->state(), ClientState::kConnected);
   }
 
-  // Turns that take no time.
-  void Turn(int turns = 8) {
-    for (int i = 0; i < turns; ++i) ASSERT_TRUE(loop->RunOnce(0s).ok());
-  }
-  // Turns until `duration` of virtual time has passed.
-  void RunFor(Duration duration) {
-    const MonotonicTime until = sim.Now() + duration;
-    while (sim.Now() < until) ASSERT_TRUE(loop->RunOnce(until - sim.Now()).ok());
-    Turn();
-  }
-
   static constexpr std::string_view kAddress = "127.0.0.1:7000";
 
-  SimKernel sim;
-  FaultKernel kernel{sim};
   Names names;
   Resolver resolver{names.Options()};
-  std::vector<std::string> log;
-  std::unique_ptr<EventLoop> loop;
   DispatchTable served;
   DispatchTable table;
   std::unique_ptr<Server> server;

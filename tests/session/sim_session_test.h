@@ -2,28 +2,20 @@
 
 #include <gtest/gtest.h>
 
-#include <chrono>
-#include <memory>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "sluice/reactor/event_loop.h"
 #include "sluice/session/session_host.h"
 #include "tests/session/session_fixture.h"
-#include "tests/support/sim_kernel.h"
+#include "tests/support/sim_loop.h"
 
 namespace sluice::test {
 
-using namespace std::chrono_literals;
-
 // Sessions on a simulated kernel: time passes in RunFor() alone.
-class SimSessionTest : public testing::Test {
+class SimSessionTest : public testing::Test, protected SimLoop {
  protected:
   SimSessionTest() {
-    loop = *EventLoop::Create({.kernel = &sim, .log = [this](LogSeverity, std::string_view text) {
-                                 log.emplace_back(text);
-                               }});
     table.OnOpen([this](ClientSession& opened) { session = &opened; });
     table.OnClosed([this](ClientSession&, const CloseReason& reason) { closed.push_back(reason); });
     start = sim.Now();
@@ -38,22 +30,9 @@ class SimSessionTest : public testing::Test {
     return peer;
   }
 
-  // Turns that take no time.
-  void Turn(int turns = 8) {
-    for (int i = 0; i < turns; ++i) ASSERT_TRUE(loop->RunOnce(0s).ok());
-  }
-  // Turns until `duration` of virtual time has passed.
-  void RunFor(Duration duration) {
-    const MonotonicTime until = sim.Now() + duration;
-    while (sim.Now() < until) ASSERT_TRUE(loop->RunOnce(until - sim.Now()).ok());
-    Turn();
-  }
   // How long the test runs by now.
   Duration Elapsed() { return sim.Now() - start; }
 
-  SimKernel sim;
-  std::vector<std::string> log;
-  std::unique_ptr<EventLoop> loop;
   DispatchTable table;
   SessionOptions options;
   SessionHost::Ptr host;

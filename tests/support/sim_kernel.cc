@@ -126,7 +126,7 @@ SysResult SimKernel::Connect(int fd, const sockaddr* address, socklen_t size) {
   return file->peer.is_unix() ? SysResult{} : Failure(EINPROGRESS);
 }
 
-SysResult SimKernel::Recv(int fd, void* bytes, size_t size_bytes, int) {
+SysResult SimKernel::Recv(int fd, void* bytes, size_t size_bytes, int flags) {
   const std::shared_ptr<SimFile> file = Find(fd);
   if (file == nullptr) return Failure(EBADF);
   if (!file->Connected()) return Failure(ENOTCONN);
@@ -134,7 +134,7 @@ SysResult SimKernel::Recv(int fd, void* bytes, size_t size_bytes, int) {
   if (!waiting.empty()) {
     const size_t taken = std::min(size_bytes, waiting.size());
     std::memcpy(bytes, waiting.data(), taken);
-    waiting.erase(0, taken);
+    if ((flags & MSG_PEEK) == 0) waiting.erase(0, taken);
     return {static_cast<ssize_t>(taken), 0};
   }
   if (file->error != 0) return Failure(std::exchange(file->error, 0));
