@@ -57,11 +57,10 @@ std::byte* ClientSession::BeginPlainFrame(EnvelopeHeader header, size_t body_byt
 bool ClientSession::SendPayload(std::span<const std::byte> payload) {
   const LengthRule& rule = host_->protocol().framer->length_rule();
   const size_t frame_bytes = rule.header_bytes() + payload.size();
-  if (is_closing() || !rule.IsLengthAlone() || !rule.CanWrite(frame_bytes)) [[unlikely]]
+  if (is_closing() || !rule.IsLengthAlone() || !rule.CanWrite(frame_bytes) ||
+      !connection_->HasRoom(frame_bytes)) [[unlikely]]
     return SendPayloadSlowly(payload);
   std::byte* const frame = connection_->SendInPlace(frame_bytes);
-  if (frame == nullptr) [[unlikely]]
-    return SendPayloadSlowly(payload);
   rule.WriteLength(frame, frame_bytes);
   if (!payload.empty()) std::memcpy(frame + rule.header_bytes(), payload.data(), payload.size());
   return true;
