@@ -169,6 +169,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
     kClosing = 64,
     kPeerEnded = 128,
     kDraining = 256,
+    kUnfinished = 512,  // a frame has begun, or the first is waited for
   };
   enum class Turn : uint8_t { kHandle, kWait, kRefuseOverQuota, kRefuseDraining, kCheckSize };
   // A time-out, in half the memory. 0: none.
@@ -203,13 +204,14 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
 
   // client_session.cc: what is received.
   void HandleFrames();
-  void TakeFrames(bool connection_lives);
-  void TakeFramesOrThrow(bool connection_lives);
+  void TakeFrames(std::span<const std::byte> bytes, bool connection_lives);
+  void TakeFramesOrThrow(std::span<const std::byte> bytes, bool connection_lives);
   void TakeFramesWithCare(bool connection_lives, uint32_t frames_left);
-  bool TakeWholeFrames(uint32_t* frames_left);
+  std::span<const std::byte> TakeUsualFrames(std::span<const std::byte> bytes,
+                                             uint32_t* frames_left);
   void GoOnNextTurn();
   void HandleFrame(const Frame& frame);
-  void RefuseFrame(Frame frame, FrameOutcome outcome, absl::Status error);
+  void RefuseFrame(const Frame& frame, FrameOutcome outcome, const absl::Status& why);
   void TellRefused(const RefusedFrame& refused);
   void ReplyCame(const internal::CallReply& reply);
   bool IsIn(uint32_t state_bits) const { return (state_bits >> state_ & 1) != 0; }

@@ -123,9 +123,9 @@ absl::Status Dispatcher::AboutRow(size_t row, const absl::Status& error) const {
   return About(table_->entries_[row]->message_name(), error);
 }
 
-FrameOutcome Dispatcher::NotHandled(FrameOutcome outcome, absl::Status* error) const {
+FrameOutcome Dispatcher::NotHandled(FrameOutcome outcome, absl::Status* error) {
   *error = About(ToString(outcome), *error);
-  return outcome;
+  return Refuse(outcome);
 }
 
 FrameOutcome Dispatcher::Refuse(FrameOutcome outcome) {
@@ -144,7 +144,6 @@ void Dispatcher::FailLate(const internal::ReplyTicket& ticket, FrameOutcome outc
       ticket.message_type ? table_->RowOf(*ticket.message_type) : DispatchTable::kNoRow;
   const auto take_back = [](uint64_t& handled) { handled -= handled == 0 ? 0 : 1; };
   take_back(counters_.outcomes[static_cast<size_t>(FrameOutcome::kHandled)]);
-  Refuse(outcome);
   if (row < rows_.size()) {
     take_back(rows_[row].handled);
     if (outcome == FrameOutcome::kHandlerError) *error = AboutRow(row, *error);
