@@ -56,6 +56,12 @@ class LengthRule {
     return IsAllowed(*frame_bytes) && *frame_bytes <= size_bytes;
   }
 
+  // Of frames that are a big-endian u32, which says how many bytes follow, and those; else 0.
+  size_t usual_frame_bytes_max() const {
+    const bool is_usual = is_usual_ && base_bytes_ == header_bytes_ && CanWrite(header_bytes_);
+    return is_usual ? sizes_to_write_ + header_bytes_ - 1 : 0;
+  }
+
   // Whether the header is the length and nothing else.
   bool IsLengthAlone() const { return header_bytes_ == field_bytes_; }
 

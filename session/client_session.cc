@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <limits>
 #include <string>
 #include <utility>
@@ -20,6 +21,10 @@ ClientSession::ClientSession(SessionHost* host)
   if (host->dispatcher_.plain_envelope() != nullptr && rule.CanWrite() && rule.IsLengthAlone() &&
       rule.header_bytes() + kEnvelopeBytes <= std::numeric_limits<uint8_t>::max()) {
     plain_bytes_ = static_cast<uint8_t>(rule.header_bytes() + kEnvelopeBytes);
+    if (host->dispatcher_.plain_envelope()->order() == ByteOrder::kBig) {
+      usual_frame_bytes_max_ =
+          static_cast<uint32_t>(std::min<size_t>(rule.usual_frame_bytes_max(), UINT32_MAX));
+    }
   }
   EnterState(0);
   SetQuota(host->limits().quota);
