@@ -179,7 +179,9 @@ FrameSplitter::Result FrameSplitter::TakeFrame(const FrameScan& scan, Frame* fra
                                             stream_offset_, scan.frame_bytes, unread.size(),
                                             scan.payload_bytes, scan.payload_offset)));
   }
-  LendFrame(unread.first(scan.frame_bytes), scan.payload_offset, scan.payload_bytes, frame);
+  *frame = {unread.first(scan.frame_bytes),
+            unread.subspan(scan.payload_offset, scan.payload_bytes)};
+  ++frames_;
   Take(scan.frame_bytes);
   return Result::kFrame;
 }

@@ -47,23 +47,32 @@ class FrameSplitter {
   }
 
   Result Next(Frame* frame) {
-    if (BeginsInFed() && NextWhole(frame)) return Result::kFrame;
+    size_t frame_bytes = 0;
+    if (skip_bytes_ == 0 && !InTail() && FindWhole(fed_, &frame_bytes)) {
+      *frame = {fed_.first(frame_bytes), PayloadOf(fed_.first(frame_bytes))};
+      Count(frame_bytes);
+      fed_ = fed_.subspan(frame_bytes);
+      return Result::kFrame;
+    }
     return IsEmpty() ? Result::kNeedMoreBytes : NextOfAnyKind(frame);
   }
 
-  // The next frame begins in what was fed: of those before it nothing is kept or skipped. This
-  // stays true while NextWhole() alone is called.
-  bool BeginsInFed() const { return skip_bytes_ == 0 && !InTail(); }
-  // The next frame where BeginsInFed(), it is whole and its header says so, as most do. False says
-  // nothing: Next() does.
-  bool NextWhole(Frame* frame) {
-    const LengthRule& rule = framer_->length_rule();
-    const size_t frame_bytes = rule.FrameBytes(fed_.data(), fed_.size());
-    if (frame_bytes == 0) return false;
-    LendFrame(fed_.first(frame_bytes), rule.strip_bytes(), frame_bytes - rule.strip_bytes(), frame);
-    stream_offset_ += frame_bytes;
-    fed_ = fed_.subspan(frame_bytes);
-    return true;
+  // Where IsEmpty(), the short way: calls take(whole frame) for each frame that lies whole in
+  // `bytes` and whose header says so, as most do, until that returns false. What is left, which is
+  // returned, is to be fed.
+  template <class Take>
+  std::span<const std::byte> TakeWholeFrames(std::span<const std::byte> bytes, const Take& take) {
+    size_t frame_bytes = 0;
+    for (bool more = true; more && FindWhole(bytes, &frame_bytes);) {
+      Count(frame_bytes);
+      more = take(bytes.first(frame_bytes));
+      bytes = bytes.subspan(frame_bytes);
+    }
+    return bytes;
+  }
+  // The payload of such a frame.
+  std::span<const std::byte> PayloadOf(std::span<const std::byte> whole) const {
+    return whole.subspan(framer_->length_rule().strip_bytes());
   }
 
   // Nothing was fed that is not taken, no memory is owned, and nothing is skipped.
@@ -102,13 +111,14 @@ class FrameSplitter {
   }
 
  private:
-  Result NextOfAnyKind(Frame* frame);
-  void LendFrame(std::span<const std::byte> whole, size_t payload_offset, size_t payload_bytes,
-                 Frame* frame) {
-    frame->whole = whole;
-    frame->payload = whole.subspan(payload_offset, payload_bytes);
-    ++frames_;
+  bool FindWhole(std::span<const std::byte> bytes, size_t* frame_bytes) const {
+    return framer_->length_rule().FindFrame(bytes.data(), bytes.size(), frame_bytes);
   }
+  void Count(size_t frame_bytes) {
+    ++frames_;
+    stream_offset_ += frame_bytes;
+  }
+  Result NextOfAnyKind(Frame* frame);
   bool InTail() const { return tail_taken_ < tail_.size(); }
   std::span<const std::byte> Unread() const;
   void Take(size_t size_bytes);

@@ -13,7 +13,7 @@ namespace sluice {
 // written without asking it.
 //
 //   LengthRule rule({.header_bytes = 4, .field_bytes = 4, .frame_bytes_max = 1 << 20});
-//   if (size_t frame_bytes = rule.FrameBytes(unread); frame_bytes != 0) ...
+//   if (size_t frame_bytes; rule.FindFrame(at, size_bytes, &frame_bytes)) ...
 //
 // Errors: none; what it cannot settle (too short, too long, not whole) is the framer's to tell.
 class LengthRule {
@@ -42,17 +42,24 @@ class LengthRule {
     return frame_bytes - frame_bytes_min_ < sizes_to_write_;
   }
 
-  // The size of the frame that the bytes begin with, if it is good and all there; else 0.
-  size_t FrameBytes(const std::byte* at, size_t size_bytes) const {
+  // Whether the bytes begin with a frame that is good and all there, and its size.
+  bool FindFrame(const std::byte* at, size_t size_bytes, size_t* frame_bytes) const {
     if (size_bytes < bytes_to_look_at_) [[unlikely]]
-      return 0;
-    const int64_t length = is_usual_ ? LoadNumber<uint32_t>(at, ByteOrder::kBig) : LoadLength(at);
-    const auto frame_bytes = static_cast<uint64_t>(length + base_bytes_);
-    if (!IsAllowed(frame_bytes)) [[unlikely]]
-      return 0;
-    if (frame_bytes > size_bytes) [[unlikely]]
-      return 0;
-    return frame_bytes;
+      return false;
+    int64_t length = 0;
+    if (is_usual_) [[likely]] {
+      length = LoadNumber<uint32_t>(at, ByteOrder::kBig);
+    } else {
+      length = LoadLength(at);
+    }
+    *frame_bytes = static_cast<uint64_t>(length + base_bytes_);
+    return IsAllowed(*frame_bytes) && *frame_bytes <= size_bytes;
+  }
+
+  // Of frames that are a big-endian u32, which says how many bytes follow, and those; else 0.
+  size_t usual_frame_bytes_max() const {
+    const bool is_usual = is_usual_ && base_bytes_ == header_bytes_ && CanWrite(header_bytes_);
+    return is_usual ? sizes_to_write_ + header_bytes_ - 1 : 0;
   }
 
   // Whether the header is the length and nothing else.

@@ -15,6 +15,12 @@ namespace {
 // A callback that answers every report with a new crossing waits for a turn.
 constexpr int kReportsPerTurn = 4;
 
+class Nobody final : public ConnectionHandler {
+ public:
+  void OnBytes(Connection&, std::span<const std::byte>) override {}
+  void OnClosed(Connection&, const CloseReason&) override {}
+};
+
 }  // namespace
 
 void ConnectionHandler::OnEndOfStream(Connection& connection) { connection.CloseAfterDrain(); }
@@ -22,18 +28,23 @@ void ConnectionHandler::OnEndOfStream(Connection& connection) { connection.Close
 Connection::Connection(ConnectionTable& table, ConnectionHandler* handler,
                        const ConnectionOptions& options)
     : table_(table),
-      handler_(handler),
       options_(options),
       flush_above_bytes_(std::min({ConnectionTable::kCorkBytes, options.output_high_water_bytes,
                                    options.output_limit_bytes})) {
   options_.output_low_water_bytes =
       std::min(options.output_low_water_bytes, options.output_high_water_bytes);
   options_.read_bytes_per_turn = std::max<size_t>(1, options.read_bytes_per_turn);
+  SetHandler(handler);
 }
 
 Connection::~Connection() {
   DropOutput();
   if (fd_ >= 0) table_.loop_.kernel().Close(fd_);
+}
+
+void Connection::SetHandler(ConnectionHandler* handler) {
+  static Nobody nobody;
+  handler_ = handler != nullptr ? handler : &nobody;
 }
 
 void Connection::PauseReading() {
@@ -48,7 +59,7 @@ void Connection::ResumeReading() {
 
 void Connection::ShutdownWrite() {
   if (!CanSend()) return;
-  cork_room_bytes_ = 0;
+  cork_end_ = cork_at_;
   flags_ |= kShutdownWanted;
   close_cause_ = Has(kPeerHasEnded) ? CloseCause::kPeerClosed : CloseCause::kDrained;
   MarkDirty();
@@ -56,7 +67,7 @@ void Connection::ShutdownWrite() {
 
 void Connection::CloseAfterDrain() {
   if (Has(kClosed | kDraining)) return;
-  cork_room_bytes_ = 0;
+  cork_end_ = cork_at_;
   flags_ |= kDraining;
   if (!Has(kWriteFailed | kShutdownWanted)) {
     close_cause_ = Has(kPeerHasEnded) ? CloseCause::kPeerClosed : CloseCause::kDrained;
@@ -98,7 +109,8 @@ void Connection::SettleOutsideCallback() {
   CallbackScope scope(*this);
   // No event may come for a socket that cannot be written to: look ourselves
   // for what it received before.
-  if (Has(kWriteFailed) && WantsRead()) ReadTurn(/*end_in_sight=*/true);
+  if (Has(kWriteFailed) && WantsRead())
+    ReadTurn(options_.read_bytes_per_turn, /*end_in_sight=*/true);
   Settle();
   scope.Complete();
 }
@@ -118,15 +130,13 @@ void Connection::Settle() {
 bool Connection::ReportOutput() {
   if (Has(kOutputHigh) != Has(kHighReported)) {
     flags_ ^= kHighReported;
-    if (handler_ != nullptr) {
-      Has(kHighReported) ? handler_->OnOutputHigh(*this) : handler_->OnOutputLow(*this);
-    }
+    Has(kHighReported) ? handler_->OnOutputHigh(*this) : handler_->OnOutputLow(*this);
     NoteOutputLevel();  // it may be over already
-    return handler_ != nullptr;
+    return true;
   }
   if (!Has(kDrainOwed)) return false;
   flags_ &= ~kDrainOwed;
-  if (handler_ != nullptr) handler_->OnOutputDrained(*this);
+  handler_->OnOutputDrained(*this);
   return true;
 }
 

@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <cstring>
 #include <span>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -40,19 +41,15 @@ class Connection final : private Watcher {
   // Sends all of `bytes` or nothing. False: the connection no longer sends, or
   // now closes because output_limit_bytes would be passed.
   bool Send(std::span<const std::byte> bytes) {
-    std::byte* const at = SendInPlace(bytes.size());
-    if (at == nullptr) return SendSlowly(bytes);
-    std::memcpy(at, bytes.data(), bytes.size());
+    if (!HasRoom(bytes.size())) return SendSlowly(bytes);
+    std::memcpy(SendInPlace(bytes.size()), bytes.data(), bytes.size());
     return true;
   }
 
-  // The next `size_bytes` of what is sent, for the caller to fill in before anything else happens.
-  // Null where they are not to be had at once: Send() is to be asked then.
+  // Where HasRoom(): the next `size_bytes` of what is sent, for the caller to fill in before
+  // anything else happens.
   std::byte* SendInPlace(size_t size_bytes) {
-    if (!HasRoom(size_bytes)) return nullptr;
-    std::byte* const at = cork_at_;
-    TakeCork(size_bytes);
-    return at;
+    return std::exchange(cork_at_, cork_at_ + size_bytes);
   }
 
   // Room for at least `at_least_bytes` behind what is committed, to encode in
@@ -63,11 +60,11 @@ class Connection final : private Watcher {
     return HasRoom(at_least_bytes) ? CorkRoom() : PrepareSlowly(at_least_bytes, keep_bytes);
   }
   // Whether that is to be had at once.
-  bool HasRoom(size_t at_least_bytes) const { return at_least_bytes < cork_room_bytes_; }
+  bool HasRoom(size_t at_least_bytes) const { return at_least_bytes < CorkRoom().size(); }
   // The first `size_bytes` of the room are to be sent; as Send() otherwise.
   void CommitOutput(size_t size_bytes) {
-    if (size_bytes > cork_room_bytes_) return CommitSlowly(size_bytes);
-    TakeCork(size_bytes);
+    if (size_bytes > CorkRoom().size()) return CommitSlowly(size_bytes);
+    cork_at_ += size_bytes;
   }
 
   // Stops and restarts OnBytes(). Back-pressure pauses separately: neither
@@ -85,7 +82,7 @@ class Connection final : private Watcher {
   void ForceClose(absl::Status reason);
 
   // Who is told from here on; null: nobody.
-  void SetHandler(ConnectionHandler* handler) { handler_ = handler; }
+  void SetHandler(ConnectionHandler* handler);
 
   ConnectionId id() const { return id_; }
   EventLoop& loop() const;
@@ -95,11 +92,7 @@ class Connection final : private Watcher {
   // The peer did not take all at once: OnOutputDrained() comes when it has.
   bool output_is_blocked() const { return Has(kAwaitingWritable); }
   // Whether the kernel took output since the last call.
-  bool TakeSentSome() {
-    const bool sent = Has(kSentSome);
-    flags_ &= ~kSentSome;
-    return sent;
-  }
+  bool TakeSentSome() { return std::exchange(sent_some_, false); }
   bool reading_paused() const { return Has(kPausedByUser); }
   // Whether bytes of the peer wait in the kernel, as it says now.
   bool HasUnread() const;
@@ -134,7 +127,6 @@ class Connection final : private Watcher {
     kWriteFailed = 1 << 13,      // what was received is offered, then we close
     kUnwatched = 1 << 14,        // hung up while paused; watched on resume
     kClosed = 1 << 15,           // waits for OnClosed()
-    kSentSome = 1 << 16,
   };
 
   Connection(ConnectionTable& table, ConnectionHandler* handler, const ConnectionOptions& options);
@@ -147,11 +139,7 @@ class Connection final : private Watcher {
   // connection_output.cc: what is to be sent. In a callback it gathers in the table's cork, as long
   // as nothing waits in output_: so a connection whose peer keeps up owns no memory. The cork lends
   // room only while nothing has to be looked at when it is used.
-  std::span<std::byte> CorkRoom() const { return {cork_at_, cork_room_bytes_}; }
-  void TakeCork(size_t size_bytes) {
-    cork_at_ += size_bytes;
-    cork_room_bytes_ -= size_bytes;
-  }
+  std::span<std::byte> CorkRoom() const { return {cork_at_, cork_end_}; }
   bool HasOutput() const { return output_bytes() != 0; }
   bool SendSlowly(std::span<const std::byte> bytes);
   void SendLarge(std::span<const std::byte> bytes);
@@ -180,7 +168,8 @@ class Connection final : private Watcher {
   bool WantsRead() const {
     return !Has(kClosed | kPeerHasEnded) && (Has(kDraining) || !Has(kPausedByUser | kOutputHigh));
   }
-  void ReadTurn(bool end_in_sight);
+  size_t Read(size_t room_bytes, bool draining);
+  void ReadTurn(size_t left, bool end_in_sight);
   void NothingReceived(SysResult received);
   void EndOfStream();
   void Flush();
@@ -193,9 +182,9 @@ class Connection final : private Watcher {
   Kernel& kernel() const;
 
   ConnectionTable& table_;
-  ConnectionHandler* handler_;
-  std::byte* cork_at_ = nullptr;  // null: not corked
-  size_t cork_room_bytes_ = 0;
+  ConnectionHandler* handler_;     // never null
+  std::byte* cork_at_ = nullptr;   // null: not corked
+  std::byte* cork_end_ = nullptr;  // cork_at_: no room
   OutputQueue output_;
   ConnectionOptions options_;
   absl::Status close_status_;
@@ -207,6 +196,7 @@ class Connection final : private Watcher {
   uint32_t flags_ = 0;
   Interest interest_ = kNoInterest;
   CloseCause close_cause_ = CloseCause::kDrained;
+  bool sent_some_ = false;
 };
 
 }  // namespace sluice

@@ -45,15 +45,14 @@ class Connection::CallbackScope {
 inline void Connection::OpenCork() {
   if (!Has(kInCallback) || !CanSend() || !output_.empty()) return;
   cork_at_ = table_.cork_.get();
-  cork_room_bytes_ = flush_above_bytes_;
+  cork_end_ = cork_at_ + flush_above_bytes_;
 }
 
 // What was in it stays there until the cork is opened again.
 inline std::span<const std::byte> Connection::CloseCork() {
   if (cork_at_ == nullptr) return {};
   const std::byte* const end = cork_at_;
-  cork_at_ = nullptr;
-  cork_room_bytes_ = 0;
+  cork_at_ = cork_end_ = nullptr;
   return {table_.cork_.get(), end};
 }
 

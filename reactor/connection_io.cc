@@ -1,6 +1,7 @@
 #include <errno.h>
 
 #include <algorithm>
+#include <cassert>
 #include <utility>
 
 #include "sluice/reactor/connection.h"
@@ -53,12 +54,17 @@ bool Connection::HasUnread() const {
 
 // One function, with all calls on the way of most turns inlined.
 [[gnu::flatten]] void Connection::OnReady(Readiness readiness) {
-  if ((flags_ & ~kSentSome) != 0 || readiness != kReadyToRead) [[unlikely]]
+  if (flags_ != 0 || readiness != kReadyToRead) [[unlikely]]
     return OnOtherReady(readiness);
+  assert(output_.empty() && interest_ == kWantRead);
   CallbackScope scope(*this);
-  ReadTurn(/*end_in_sight=*/false);
+  const size_t room_bytes = std::min(options_.read_bytes_per_turn, table_.receive_buffer_bytes_);
+  // A read that came back short has emptied the socket: the next turn tells when there is more, for
+  // less than another call now.
+  if (Read(room_bytes, /*draining=*/false) == room_bytes) [[unlikely]]
+    ReadTurn(options_.read_bytes_per_turn - room_bytes, /*end_in_sight=*/false);
   FlushCork();
-  if ((flags_ & ~kSentSome) == kInCallback && interest_ == kWantRead && output_.empty()) [[likely]]
+  if (flags_ == kInCallback && output_.empty()) [[likely]]
     return scope.Finish();
   Settle();
   scope.Complete();
@@ -76,7 +82,9 @@ bool Connection::HasUnread() const {
   }
   // A hang-up or an error is told by reading too, after the bytes before it.
   if (WantsRead()) {
-    if ((readiness & ~kReadyToWrite) != 0) ReadTurn((readiness & kReadyPeerEnded) != 0);
+    if ((readiness & ~kReadyToWrite) != 0) {
+      ReadTurn(options_.read_bytes_per_turn, (readiness & kReadyPeerEnded) != 0);
+    }
   } else if ((readiness & (kReadyHangUp | kReadyError)) != 0) {
     HungUpWhileNotReading();
   }
@@ -84,26 +92,31 @@ bool Connection::HasUnread() const {
   scope.Complete();
 }
 
-// For a connection that WantsRead().
-void Connection::ReadTurn(bool end_in_sight) {
+// How many bytes came; 0: none, and what that means is noted.
+inline size_t Connection::Read(size_t room_bytes, bool draining) {
   std::byte* const buffer = table_.receive_buffer_.get();
-  size_t left = options_.read_bytes_per_turn;
-  do {
+  const SysResult received = kernel().Recv(fd_, buffer, room_bytes, MSG_DONTWAIT);
+  if (received.value <= 0) [[unlikely]] {
+    NothingReceived(received);
+    return 0;
+  }
+  const auto size_bytes = static_cast<size_t>(received.value);
+  if (draining) [[unlikely]] {
+    flags_ |= kPeerKeptSending;
+  } else {
+    handler_->OnBytes(*this, {buffer, size_bytes});
+  }
+  return size_bytes;
+}
+
+// Reads at most `left` bytes, while the connection WantsRead().
+[[gnu::noinline]] void Connection::ReadTurn(size_t left, bool end_in_sight) {
+  while (left > 0 && WantsRead()) {
     const size_t room_bytes = std::min(left, table_.receive_buffer_bytes_);
-    const SysResult received = kernel().Recv(fd_, buffer, room_bytes, MSG_DONTWAIT);
-    if (received.value <= 0) [[unlikely]]
-      return NothingReceived(received);
-    const auto size_bytes = static_cast<size_t>(received.value);
-    if (Has(kDraining)) [[unlikely]] {
-      flags_ |= kPeerKeptSending;
-    } else if (handler_ != nullptr) {
-      handler_->OnBytes(*this, {buffer, size_bytes});
-    }
+    const size_t size_bytes = Read(room_bytes, Has(kDraining));
+    if (size_bytes == 0 || (size_bytes < room_bytes && !end_in_sight)) return;
     left -= size_bytes;
-    // A read that came back short has emptied the socket: the next turn tells
-    // when there is more, for less than another call now.
-    if (size_bytes < room_bytes && !end_in_sight) return;
-  } while (left > 0 && WantsRead());
+  }
 }
 
 [[gnu::noinline]] void Connection::NothingReceived(SysResult received) {
@@ -122,7 +135,7 @@ void Connection::EndOfStream() {
   if (Has(kWriteFailed)) {
     MarkClosed(close_cause_, absl::OkStatus());
   } else if (!Has(kDraining)) {
-    handler_ != nullptr ? handler_->OnEndOfStream(*this) : CloseAfterDrain();
+    handler_->OnEndOfStream(*this);
   }
 }
 
@@ -145,7 +158,7 @@ void Connection::Flush() {
 size_t Connection::Write(std::span<const std::byte> bytes) {
   const SysResult sent = kernel().Send(fd_, bytes.data(), bytes.size(), kSendFlags);
   if (sent.value != static_cast<ssize_t>(bytes.size())) return Written(sent, bytes.size());
-  flags_ |= kSentSome;
+  sent_some_ = true;
   return bytes.size();
 }
 
@@ -165,7 +178,7 @@ void Connection::FlushCork() {
   }
   const size_t size_bytes = written.ok() ? static_cast<size_t>(written.value) : 0;
   if (size_bytes < wanted_bytes) flags_ |= kAwaitingWritable;
-  if (size_bytes > 0) flags_ |= kSentSome;
+  if (size_bytes > 0) sent_some_ = true;
   return size_bytes;
 }
 

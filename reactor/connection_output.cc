@@ -26,7 +26,7 @@ bool Connection::SendSlowly(std::span<const std::byte> bytes) {
   }
   FlushCork();
   OpenCork();
-  if (bytes.size() < cork_room_bytes_) return Send(bytes);
+  if (HasRoom(bytes.size())) return Send(bytes);
   SendLarge(bytes);
   OutputAdded();
   return CanSend();
@@ -54,7 +54,7 @@ std::span<std::byte> Connection::PrepareSlowly(size_t at_least_bytes, size_t kee
   FlushCork();
   if (!CanSend()) return {};
   OpenCork();
-  if (at_least_bytes < cork_room_bytes_) {
+  if (HasRoom(at_least_bytes)) {
     if (keep_bytes > 0) std::memmove(cork_at_, kept, keep_bytes);
     return CorkRoom();
   }

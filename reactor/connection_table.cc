@@ -60,7 +60,6 @@ void ConnectionTable::End(ConnectionId id) {
   dead_.push_back(connections_.Remove(id));
   Connection& connection = *dead_.back();
   if (!connection.Has(Connection::kUnwatched)) loop_.UnwatchClosing(connection.watch_);
-  if (connection.handler_ == nullptr) return;
   const CloseReason reason{connection.close_cause_, std::move(connection.close_status_)};
   connection.handler_->OnClosed(connection, reason);
 }

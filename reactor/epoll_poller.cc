@@ -10,6 +10,7 @@ namespace {
 
 static_assert(kReadyToRead == EPOLLIN && kReadyToWrite == EPOLLOUT && kReadyError == EPOLLERR &&
               kReadyHangUp == EPOLLHUP && kReadyPeerEnded == EPOLLRDHUP);
+static_assert(sizeof(ReadyEvent) == sizeof(epoll_event));
 
 }  // namespace
 
@@ -50,12 +51,9 @@ absl::Status EpollPoller::Control(int operation, int fd, Interest interest, uint
 
 absl::StatusOr<std::span<const ReadyEvent>> EpollPoller::Wait(Duration timeout) {
   const SysResult waited =
-      kernel_.EpollWait(epoll_.get(), raw_.data(), kEventsMax, TimeoutMs(timeout));
+      kernel_.EpollWait(epoll_.get(), ready_.data(), kEventsMax, TimeoutMs(timeout));
   if (!waited.ok() && waited.error != EINTR) return ErrnoStatus(waited.error, "epoll_wait");
   const size_t count = waited.ok() ? static_cast<size_t>(waited.value) : 0;
-  for (size_t i = 0; i < count; ++i) {
-    ready_[i] = {raw_[i].data.u64, static_cast<Readiness>(raw_[i].events)};
-  }
   return std::span<const ReadyEvent>(ready_.data(), count);
 }
 

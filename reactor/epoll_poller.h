@@ -36,7 +36,6 @@ class EpollPoller final : public Poller {
 
   Kernel& kernel_;
   Descriptor epoll_;
-  std::array<epoll_event, kEventsMax> raw_{};
   std::array<ReadyEvent, kEventsMax> ready_{};
 };
 

@@ -80,13 +80,13 @@ absl::Status EventLoop::DispatchIo(std::span<const ReadyEvent> ready) {
   after_io_.clear();
   unwatched_in_turn_ = false;
   for (const ReadyEvent& event : ready) {
-    const Watched* watched = watched_.Find(WatchId::FromToken(event.token));
+    const Watched* watched = watched_.Find(WatchId::FromToken(event.token()));
     if (watched == nullptr) {
       stale = true;
     } else if (watched->after_io) {
       after_io_.push_back(event);
     } else {
-      watched->watcher->OnReady(event.readiness);
+      watched->watcher->OnReady(event.readiness());
     }
   }
   // An event of a watch that had ended before the wait: see Poller::Reset().
@@ -95,8 +95,8 @@ absl::Status EventLoop::DispatchIo(std::span<const ReadyEvent> ready) {
 
 void EventLoop::DispatchAfterIo() {
   for (const ReadyEvent& event : after_io_) {
-    const Watched* watched = watched_.Find(WatchId::FromToken(event.token));
-    if (watched != nullptr) watched->watcher->OnReady(event.readiness);
+    const Watched* watched = watched_.Find(WatchId::FromToken(event.token()));
+    if (watched != nullptr) watched->watcher->OnReady(event.readiness());
   }
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/epoll.h>
+
 #include <chrono>
 #include <cstdint>
 #include <span>
@@ -28,9 +30,14 @@ inline constexpr Readiness kReadyPeerEnded = 0x2000;  // a hint: the end is in s
 // How long a Wait() rests at most when the system has no memory for it.
 inline constexpr Duration kRestWithoutMemory = std::chrono::milliseconds(10);
 
-struct ReadyEvent {
-  uint64_t token;
-  Readiness readiness;
+// An epoll_event, so that those of epoll are handed on as they came.
+struct ReadyEvent : epoll_event {
+  ReadyEvent() = default;
+  ReadyEvent(uint64_t token, Readiness readiness)
+      : epoll_event{.events = readiness, .data = {.u64 = token}} {}
+
+  uint64_t token() const { return data.u64; }
+  Readiness readiness() const { return static_cast<Readiness>(events); }
 };
 
 // Poller is the contract of the readiness backends; level-triggered: what was

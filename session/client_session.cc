@@ -2,6 +2,7 @@
 
 #include <fmt/core.h>
 
+#include <algorithm>
 #include <limits>
 #include <string>
 #include <utility>
@@ -20,6 +21,10 @@ ClientSession::ClientSession(SessionHost* host)
   if (host->dispatcher_.plain_envelope() != nullptr && rule.CanWrite() && rule.IsLengthAlone() &&
       rule.header_bytes() + kEnvelopeBytes <= std::numeric_limits<uint8_t>::max()) {
     plain_bytes_ = static_cast<uint8_t>(rule.header_bytes() + kEnvelopeBytes);
+    if (host->dispatcher_.plain_envelope()->order() == ByteOrder::kBig) {
+      usual_frame_bytes_max_ =
+          static_cast<uint32_t>(std::min<size_t>(rule.usual_frame_bytes_max(), UINT32_MAX));
+    }
   }
   EnterState(0);
   SetQuota(host->limits().quota);
@@ -51,11 +56,16 @@ absl::Status ClientSession::SetVersion(uint32_t version) {
 }
 
 // One function, with all calls on the way of a usual frame inlined; what others need is noinline.
-[[gnu::flatten]] void ClientSession::OnBytes(Connection&, std::span<const std::byte> bytes) {
+[[gnu::flatten]] void ClientSession::OnBytes(Connection& connection,
+                                             std::span<const std::byte> bytes) {
   if (is_closing()) return;
-  if (timed_) active_at_ = host_->loop_.turn_time();
-  splitter_.Feed(bytes);
-  HandleFrames();
+  active_at_ = host_->loop_.turn_time();
+  if (cares_ != 0 || !connection.keeps_up()) [[unlikely]] {
+    splitter_.Feed(bytes);
+    return HandleFrames();
+  }
+  SessionHost::Running running(host_);
+  TakeFrames(bytes, /*connection_lives=*/true);
 }
 
 void ClientSession::OnEndOfStream(Connection&) {
@@ -87,7 +97,7 @@ void ClientSession::OnClosed(Connection&, const CloseReason& reason) {
   // Whole frames that waited for the peer to read were received all the same.
   if (reason.cause == CloseCause::kPeerClosed || reason.cause == CloseCause::kPeerReset ||
       reason.cause == CloseCause::kNetworkError) {
-    TakeFrames(/*connection_lives=*/false);
+    TakeFrames({}, /*connection_lives=*/false);
   }
   if (connection_ == nullptr) return;  // a handler let the host go: OnClosed has been
   SetCare(kClosing, true);
@@ -100,13 +110,13 @@ void ClientSession::OnClosed(Connection&, const CloseReason& reason) {
   host_->SessionClosed(*this, {close_cause_.value_or(reason.cause), close_status_});
 }
 
-void ClientSession::HandleFrames() {
+[[gnu::noinline]] void ClientSession::HandleFrames() {
   SessionHost::Running running(host_);
   if ((cares_ & kHeldForOthers) != 0 && !resumed_) {
     SetCare(kHeldForOthers, false);
     if (!is_held() && !is_closing()) Read();
   }
-  TakeFrames(/*connection_lives=*/true);
+  TakeFrames({}, /*connection_lives=*/true);
 }
 
 // What is read meanwhile would only add to what waits.
@@ -120,8 +130,8 @@ void ClientSession::HandleFrames() {
 
 // Whatever is thrown on the way (by a framer, an envelope, for want of memory) ends the
 // session: going on, it would find the bytes of others where its own have been.
-void ClientSession::TakeFrames(bool connection_lives) {
-  absl::Status status = internal::StatusOfCall([&] { TakeFramesOrThrow(connection_lives); });
+void ClientSession::TakeFrames(std::span<const std::byte> bytes, bool connection_lives) {
+  absl::Status status = internal::StatusOfCall([&] { TakeFramesOrThrow(bytes, connection_lives); });
   if (!status.ok()) Close(std::move(status));
 }
 
@@ -129,41 +139,42 @@ void ClientSession::HandleFrame(const Frame& frame) {
   absl::Status error;
   const FrameOutcome outcome =
       host_->dispatcher_.Dispatch(*this, frame.payload, &sequence_, &error);
-  if (outcome != FrameOutcome::kHandled) RefuseFrame(frame, outcome, std::move(error));
+  if (outcome != FrameOutcome::kHandled) RefuseFrame(frame, outcome, error);
 }
 
-// Most frames of most sessions need no look at anything else. False: no more in this turn.
-inline bool ClientSession::TakeWholeFrames(uint32_t* frames_left) {
-  if (!splitter_.BeginsInFed()) return true;
-  Frame frame;
+// Most frames of most sessions need no look at anything else. What is left is returned.
+inline std::span<const std::byte> ClientSession::TakeUsualFrames(std::span<const std::byte> bytes,
+                                                                 uint32_t* frames_left) {
   absl::Status error;
-  while (cares_ == 0 && connection_->keeps_up() && splitter_.NextWhole(&frame)) {
+  return splitter_.TakeWholeFrames(bytes, [&](std::span<const std::byte> whole) {
     const FrameOutcome outcome =
-        host_->dispatcher_.Dispatch(*this, frame.payload, &sequence_, &error);
+        host_->dispatcher_.Dispatch(*this, splitter_.PayloadOf(whole), &sequence_, &error);
     if (outcome != FrameOutcome::kHandled) [[unlikely]]
-      RefuseFrame(frame, outcome, std::exchange(error, absl::OkStatus()));
-    if (--*frames_left == 0) return false;
-  }
-  return true;
+      RefuseFrame({whole, splitter_.PayloadOf(whole)}, outcome, error);
+    return --*frames_left != 0 && cares_ == 0 && connection_->keeps_up();
+  });
 }
 
-void ClientSession::TakeFramesOrThrow(bool connection_lives) {
+void ClientSession::TakeFramesOrThrow(std::span<const std::byte> bytes, bool connection_lives) {
   uint32_t frames_left = host_->limits().frames_per_turn;  // 0: 2^32
-  if (connection_lives) {
-    if (!TakeWholeFrames(&frames_left)) return GoOnNextTurn();
-    if (cares_ == 0 && frame_began_ == kNotBegun && splitter_.IsEmpty()) return;
+  if (!bytes.empty()) {
+    bytes = TakeUsualFrames(bytes, &frames_left);
+    if (bytes.empty() && frames_left != 0) [[likely]]
+      return;
+    splitter_.Feed(bytes);
+    if (frames_left == 0) return GoOnNextTurn();
   }
   TakeFramesWithCare(connection_lives, frames_left);
+  SetCare(kUnfinished, frame_began_ != kNotBegun || !splitter_.IsEmpty());
 }
 
 [[gnu::noinline]] void ClientSession::TakeFramesWithCare(bool connection_lives,
                                                          uint32_t frames_left) {
   Frame frame;
   while (!is_closing()) {
-    // Forced to close, by a handler or by the output limit.
-    if (connection_lives && connection_->is_closing()) return;
-    // A peer that does not read its answers gets no more of them made.
-    if (connection_lives && connection_->output_is_high()) return WaitWithFrames();
+    // Forced to close, by a handler or by the output limit; or a peer that does not read its
+    // answers, which gets no more of them made.
+    if (connection_lives && !connection_->keeps_up()) return WaitWithFrames();
     const Turn turn = TurnOfNextFrame(connection_lives);
     if (turn == Turn::kWait) return WaitWithFrames();
     const bool peer_ended = (cares_ & kPeerEnded) != 0;
@@ -185,16 +196,17 @@ void ClientSession::TakeFramesOrThrow(bool connection_lives) {
   }
 }
 
-[[gnu::noinline]] void ClientSession::RefuseFrame(Frame frame, FrameOutcome outcome,
-                                                  absl::Status error) {
+[[gnu::noinline]] void ClientSession::RefuseFrame(const Frame& frame, FrameOutcome outcome,
+                                                  const absl::Status& why) {
   if (connection_ == nullptr) return;  // a handler let the host go: OnClosed has been
   const uint64_t offset = splitter_.stream_offset() - frame.whole.size();
-  error = absl::Status(error.code(), fmt::format("frame at stream offset {}: {}", offset,
-                                                 std::string(error.message())));
+  absl::Status error(
+      why.code(), fmt::format("frame at stream offset {}: {}", offset, std::string(why.message())));
   EnvelopeHeader header;
   std::span<const std::byte> body;
   const DispatchTable& table = host_->dispatcher_.table();
-  if (table.on_frame_ || !host_->protocol().envelope->Open(frame.payload, &header, &body).ok()) {
+  if (table.on_frame_ != nullptr ||
+      !host_->protocol().envelope->Open(frame.payload, &header, &body).ok()) {
     header = {};
   }
   sequence_ = header.sequence;

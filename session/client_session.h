@@ -3,6 +3,7 @@
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <memory>
 #include <optional>
 #include <span>
@@ -11,6 +12,7 @@
 #include "absl/functional/function_ref.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "sluice/codec/byte_order.h"
 #include "sluice/codec/message.h"
 #include "sluice/framing/frame_splitter.h"
 #include "sluice/reactor/connection.h"
@@ -68,13 +70,14 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   bool Send(const M& message, uint32_t sequence = 0) {
     const EnvelopeHeader header{.message_type = MessageTypeOf<M>(), .sequence = sequence};
     const size_t body_bytes = EncodedSize(message, wire_);
-    std::byte* const body = BeginPlainFrame(header, body_bytes);
+    std::byte* const body = BeginUsualFrame(header, body_bytes);
     if (body == nullptr) [[unlikely]]
-      return SendByStream(header, body_bytes, [this, &message](std::span<std::byte> room) {
+      return SendBody(header, body_bytes, [this, &message](std::span<std::byte> room) {
         return EncodeInto(message, room);
       });
-    if (absl::Status s = EncodeInto(message, {body, body_bytes}); !s.ok()) return NotSent(s);
-    connection_->CommitOutput(plain_bytes_ + body_bytes);
+    if (absl::Status s = EncodeInto(message, {body, body_bytes}); !s.ok()) [[unlikely]]
+      return NotSent(s);
+    connection_->SendInPlace(kUsualHeaderBytes + body_bytes);
     return true;
   }
 
@@ -95,7 +98,15 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   PendingReply DeferReply() { return DeferReplyTo(std::nullopt, /*kept_bytes=*/0); }
 
   // Sends `payload` as one frame, without an envelope. False as for Send.
-  bool SendPayload(std::span<const std::byte> payload);
+  bool SendPayload(std::span<const std::byte> payload) {
+    const size_t frame_bytes = kUsualLengthBytes + payload.size();
+    if (!CanSendUsualFrame(frame_bytes) || payload.empty()) [[unlikely]]
+      return SendPayloadSlowly(payload);
+    std::byte* const frame = connection_->SendInPlace(frame_bytes);
+    StoreNumber(frame, static_cast<uint32_t>(payload.size()), ByteOrder::kBig);
+    std::memcpy(frame + kUsualLengthBytes, payload.data(), payload.size());
+    return true;
+  }
 
   // The sequence of the message whose handler is running.
   uint32_t sequence() const { return sequence_; }
@@ -172,6 +183,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
     kClosing = 64,
     kPeerEnded = 128,
     kDraining = 256,
+    kUnfinished = 512,  // a frame has begun, or the first is waited for
   };
   enum class Turn : uint8_t { kHandle, kWait, kRefuseOverQuota, kRefuseDraining, kCheckSize };
   // A time-out, in half the memory. 0: none.
@@ -184,8 +196,28 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
 
   explicit ClientSession(SessionHost* host);
 
-  // client_session_send.cc. A plain frame is a length that LengthRule can write, the usual envelope
-  // and the body: it is written in place.
+  // A usual frame is a big-endian u32, which says how many bytes follow, the envelope of two more,
+  // and the body. It is written in place, as SendPayload() does without an envelope.
+  static constexpr size_t kUsualLengthBytes = 4;
+  static constexpr size_t kUsualHeaderBytes = kUsualLengthBytes + TypeSequenceEnvelope::kSizeBytes;
+  bool CanSendUsualFrame(size_t frame_bytes) const {
+    return frame_bytes <= usual_frame_bytes_max_ && !is_closing() &&
+           connection_->HasRoom(frame_bytes);
+  }
+  // Gives where the body goes; null: SendBody() is to be called.
+  std::byte* BeginUsualFrame(const EnvelopeHeader& header, size_t body_bytes) {
+    const size_t frame_bytes = kUsualHeaderBytes + body_bytes;
+    if (!CanSendUsualFrame(frame_bytes)) [[unlikely]]
+      return nullptr;
+    std::byte* const frame = connection_->PrepareOutput(frame_bytes).data();
+    StoreNumber(frame, static_cast<uint32_t>(frame_bytes - kUsualLengthBytes), ByteOrder::kBig);
+    StoreNumber(frame + 4, header.message_type, ByteOrder::kBig);
+    StoreNumber(frame + 8, header.sequence, ByteOrder::kBig);
+    return frame + kUsualHeaderBytes;
+  }
+
+  // client_session_send.cc. A plain frame is a length that LengthRule can write, an envelope of the
+  // same kind in any order, and the body: it is written in place, too.
   std::byte* BeginPlainFrame(EnvelopeHeader header, size_t body_bytes);
   std::byte* BeginPlainFrameSlowly(EnvelopeHeader header, size_t body_bytes);
   std::byte* WritePlainHeader(std::byte* frame, EnvelopeHeader header, size_t frame_bytes);
@@ -210,14 +242,15 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
 
   // client_session.cc: what is received.
   void HandleFrames();
-  void TakeFrames(bool connection_lives);
-  void TakeFramesOrThrow(bool connection_lives);
+  void TakeFrames(std::span<const std::byte> bytes, bool connection_lives);
+  void TakeFramesOrThrow(std::span<const std::byte> bytes, bool connection_lives);
   void TakeFramesWithCare(bool connection_lives, uint32_t frames_left);
-  bool TakeWholeFrames(uint32_t* frames_left);
+  std::span<const std::byte> TakeUsualFrames(std::span<const std::byte> bytes,
+                                             uint32_t* frames_left);
   void GoOnNextTurn();
   void TellOutputChanged(bool is_high);
   void HandleFrame(const Frame& frame);
-  void RefuseFrame(Frame frame, FrameOutcome outcome, absl::Status error);
+  void RefuseFrame(const Frame& frame, FrameOutcome outcome, const absl::Status& why);
   void TellRefused(const RefusedFrame& refused);
   void ReplyCame(const internal::CallReply& reply);
   bool IsIn(uint32_t state_bits) const { return (state_bits >> state_ & 1) != 0; }
@@ -277,6 +310,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   uint16_t cares_ = 0;
   // Of a plain frame, before its body; 0: its framer or envelope is to be asked.
   uint8_t plain_bytes_ = 0;
+  uint32_t usual_frame_bytes_max_ = 0;  // 0: frames are of another kind
   uint8_t state_ = 0;
   bool timed_ = false;                     // some time-out is on
   bool resumed_ : 1 = false;               // is in the host's list of those to look at soon

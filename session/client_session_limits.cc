@@ -221,6 +221,7 @@ uint32_t ClientSession::FrameBytes() const {
 void ClientSession::StartFrameClock() {
   const bool waits = splitter_.in_frame() || AwaitsFirstFrame();
   frame_began_ = waits ? host_->loop_.Now() : kNotBegun;
+  if (waits) SetCare(kUnfinished, true);
   frame_offset_ = static_cast<uint32_t>(splitter_.stream_offset());
   frames_before_ = static_cast<uint32_t>(splitter_.stats().frames);
 }

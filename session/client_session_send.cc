@@ -54,20 +54,7 @@ std::byte* ClientSession::BeginPlainFrame(EnvelopeHeader header, size_t body_byt
   return frame == nullptr ? nullptr : WritePlainHeader(frame, header, frame_bytes);
 }
 
-bool ClientSession::SendPayload(std::span<const std::byte> payload) {
-  const LengthRule& rule = host_->protocol().framer->length_rule();
-  const size_t frame_bytes = rule.header_bytes() + payload.size();
-  if (is_closing() || !rule.IsLengthAlone() || !rule.CanWrite(frame_bytes)) [[unlikely]]
-    return SendPayloadSlowly(payload);
-  std::byte* const frame = connection_->SendInPlace(frame_bytes);
-  if (frame == nullptr) [[unlikely]]
-    return SendPayloadSlowly(payload);
-  rule.WriteLength(frame, frame_bytes);
-  if (!payload.empty()) std::memcpy(frame + rule.header_bytes(), payload.data(), payload.size());
-  return true;
-}
-
-[[gnu::noinline]] bool ClientSession::SendPayloadSlowly(std::span<const std::byte> payload) {
+bool ClientSession::SendPayloadSlowly(std::span<const std::byte> payload) {
   const auto copy = [payload](std::byte* to) {
     if (!payload.empty()) std::memcpy(to, payload.data(), payload.size());
   };

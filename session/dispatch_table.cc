@@ -10,6 +10,19 @@
 
 namespace sluice {
 
+class DispatchTable::MeasuredFrames final : public internal::FrameEntry {
+ public:
+  explicit MeasuredFrames(std::unique_ptr<internal::FrameEntry> entry) : entry_(std::move(entry)) {}
+
+  FrameOutcome Run(ClientSession& session, std::span<const std::byte> payload,
+                   absl::Status* error) const override {
+    return Dispatcher::RunFrameMeasured(*entry_, session, payload, error);
+  }
+
+ private:
+  std::unique_ptr<internal::FrameEntry> entry_;
+};
+
 DispatchTable::DispatchTable() {
   policies_.fill(OutcomePolicy::kClose);
   policies_[Index(FrameOutcome::kOverQuota)] = OutcomePolicy::kWait;
@@ -53,8 +66,8 @@ void DispatchTable::After(AfterHandler handler) {
   has_middleware_ = true;
 }
 
-void DispatchTable::OnFrame(FrameHandler handler) {
-  on_frame_ = std::move(handler);
+void DispatchTable::SetOnFrame(std::unique_ptr<internal::FrameEntry> entry) {
+  on_frame_ = std::move(entry);
   if (measures_handlers_) MeasureFrames();
 }
 
@@ -68,10 +81,7 @@ void DispatchTable::MeasureHandlers() {
 
 void DispatchTable::MeasureFrames() {
   if (!on_frame_) return;
-  on_frame_ = [handler = std::move(on_frame_)](ClientSession& session,
-                                               std::span<const std::byte> payload) {
-    return Dispatcher::RunFrameMeasured(handler, session, payload);
-  };
+  on_frame_ = std::make_unique<MeasuredFrames>(std::move(on_frame_));
 }
 
 void DispatchTable::SetPolicy(FrameOutcome outcome, OutcomePolicy policy) {

@@ -15,6 +15,7 @@
 #include "sluice/reactor/connection.h"
 #include "sluice/reactor/worker_pool.h"
 #include "sluice/session/frame_outcome.h"
+#include "sluice/session/internal/frame_handler.h"
 #include "sluice/session/internal/handler_entry.h"
 #include "sluice/session/internal/message_handler.h"
 #include "sluice/session/internal/reply_handler.h"
@@ -60,8 +61,6 @@ class DispatchTable {
  public:
   DispatchTable();
 
-  using FrameHandler =
-      absl::AnyInvocable<absl::Status(ClientSession&, std::span<const std::byte>) const>;
   using OpenHandler = absl::AnyInvocable<void(ClientSession&) const>;
   using OutputHandler = absl::AnyInvocable<void(ClientSession&) const>;
   using ClosedHandler = absl::AnyInvocable<void(ClientSession&, const CloseReason&) const>;
@@ -142,7 +141,13 @@ class DispatchTable {
 
   // For protocols without message types: every payload goes to `handler` as it
   // came, no envelope is opened. Takes the place of all On<M>(), with their states and Before().
-  void OnFrame(FrameHandler handler);
+  //   table.OnFrame([](ClientSession& session, std::span<const std::byte> payload) {
+  //     session.SendPayload(payload);
+  //   });
+  template <class Handler>
+  void OnFrame(Handler handler) {
+    SetOnFrame(std::make_unique<internal::FrameHandler<Handler>>(std::move(handler)));
+  }
 
   // A session began; nothing was received yet.
   void OnOpen(OpenHandler handler) { on_open_ = std::move(handler); }
@@ -194,6 +199,8 @@ class DispatchTable {
     const size_t row = RowOf(message_type);
     return row != kNoRow && entries_[row]->is_reply;
   }
+  class MeasuredFrames;
+  void SetOnFrame(std::unique_ptr<internal::FrameEntry> entry);
   void MeasureFrames();
   void AllowIn(size_t row, uint32_t state_bits);
   void SetDefaultStates(uint32_t state_bits);
@@ -210,7 +217,7 @@ class DispatchTable {
   bool has_middleware_ = false;  // or what else RunWithMiddleware() does
   bool measures_handlers_ = false;
   RefusedHandler on_refused_;
-  FrameHandler on_frame_;
+  std::unique_ptr<internal::FrameEntry> on_frame_;
   OpenHandler on_open_;
   ClosedHandler on_closed_;
   OutputHandler on_output_high_;

@@ -5,7 +5,6 @@
 #include <algorithm>
 #include <string>
 
-#include "absl/cleanup/cleanup.h"
 #include "sluice/session/client_session.h"
 #include "sluice/session/internal/handler_entry.h"
 #include "sluice/session/session_host.h"
@@ -108,9 +107,9 @@ absl::Status Dispatcher::AboutRow(size_t row, const absl::Status& error) const {
   return About(table_->entries_[row]->message_name(), error);
 }
 
-FrameOutcome Dispatcher::NotHandled(FrameOutcome outcome, absl::Status* error) const {
+FrameOutcome Dispatcher::NotHandled(FrameOutcome outcome, absl::Status* error) {
   *error = About(ToString(outcome), *error);
-  return outcome;
+  return Refuse(outcome);
 }
 
 FrameOutcome Dispatcher::Refuse(FrameOutcome outcome) {
@@ -127,7 +126,6 @@ void Dispatcher::FailLate(const internal::ReplyTicket& ticket, FrameOutcome outc
                           absl::Status* error) {
   const size_t row =
       ticket.message_type ? table_->RowOf(*ticket.message_type) : DispatchTable::kNoRow;
-  Refuse(outcome);
   ++counters_.failed_replies;
   if (row != DispatchTable::kNoRow && outcome == FrameOutcome::kHandlerError) {
     *error = AboutRow(row, *error);
@@ -173,16 +171,14 @@ FrameOutcome Dispatcher::RunMeasured(ClientSession& session, size_t row,
   return outcome;
 }
 
-absl::Status Dispatcher::RunFrameMeasured(const DispatchTable::FrameHandler& handler,
-                                          ClientSession& session,
-                                          std::span<const std::byte> payload) {
+FrameOutcome Dispatcher::RunFrameMeasured(const internal::FrameEntry& entry, ClientSession& session,
+                                          std::span<const std::byte> payload, absl::Status* error) {
   Dispatcher& dispatcher = session.host_->dispatcher_;
   Kernel& clock = session.connection_->loop().kernel();
   const MonotonicTime began = clock.Now();
-  const absl::Cleanup add_time = [&] {
-    AddTime(clock.Now() - began, dispatcher.counters_.handler_time_ns);
-  };
-  return handler(session, payload);
+  const FrameOutcome outcome = entry.Run(session, payload, error);
+  AddTime(clock.Now() - began, dispatcher.counters_.handler_time_ns);
+  return outcome;
 }
 
 FrameOutcome Dispatcher::CallAfter(ClientSession& session, const MessageContext& context,

@@ -74,8 +74,6 @@ class Dispatcher {
     size_t large_bodies_bytes = 0;
   };
 
-  FrameOutcome DispatchPayload(ClientSession& session, std::span<const std::byte> payload,
-                               absl::Status* error);
   FrameOutcome DispatchMessage(ClientSession& session, std::span<const std::byte> payload,
                                uint32_t* sequence, absl::Status* error);
   // The same for all messages, those with nothing particular included.
@@ -86,12 +84,13 @@ class Dispatcher {
   FrameOutcome NoHandler(const EnvelopeHeader& header, absl::Status* error) const;
   FrameOutcome NotAllowed(const ClientSession& session, size_t row, absl::Status* error) const;
   absl::Status AboutRow(size_t row, const absl::Status& error) const;
-  FrameOutcome NotHandled(FrameOutcome outcome, absl::Status* error) const;
+  // Counts it, and has *error say so.
+  FrameOutcome NotHandled(FrameOutcome outcome, absl::Status* error);
   void NoteLargeBody(size_t row, size_t body_bytes);
   FrameOutcome RunMeasured(ClientSession& session, size_t row, std::span<const std::byte> body,
                            absl::Status* error);
-  static absl::Status RunFrameMeasured(const DispatchTable::FrameHandler& handler,
-                                       ClientSession& session, std::span<const std::byte> payload);
+  static FrameOutcome RunFrameMeasured(const internal::FrameEntry& entry, ClientSession& session,
+                                       std::span<const std::byte> payload, absl::Status* error);
   FrameOutcome RunWithMiddleware(ClientSession& session, size_t row, const EnvelopeHeader& header,
                                  std::span<const std::byte> body, absl::Status* error);
   // Null: it is looked for elsewhere.

@@ -61,6 +61,8 @@ class TypeSequenceEnvelope final : public Envelope {
                     std::span<const std::byte>* body) const override;
   bool Write(const EnvelopeHeader& header, BinaryWriteStream* out) const override;
 
+  ByteOrder order() const { return order_; }
+
   // The same where there are kSizeBytes bytes for it.
   EnvelopeHeader Load(const std::byte* at) const {
     return {.message_type = LoadNumber<uint32_t>(at, order_),

@@ -35,6 +35,7 @@ SessionHost::~SessionHost() = default;
 
 void SessionHost::Retire() {
   Running running(this);
+  --users_;  // the owner
   retired_ = true;
   on_empty_.clear();
   loop_.CancelTimer(resumed_timer_);

@@ -121,9 +121,9 @@ class SessionHost {
   // While one lives, the host and its sessions are not freed.
   class Running {
    public:
-    explicit Running(SessionHost* host) : host_(host) { ++host_->running_; }
+    explicit Running(SessionHost* host) : host_(host) { ++host_->users_; }
     ~Running() {
-      if (--host_->running_ == 0 && host_->retired_) delete host_;
+      if (--host_->users_ == 0) delete host_;
     }
     Running(const Running&) = delete;
     Running& operator=(const Running&) = delete;
@@ -176,7 +176,7 @@ class SessionHost {
   // Of the sessions that owe replies alone, by the same token.
   absl::flat_hash_map<uint64_t, internal::RepliesOf> replies_of_;
   std::shared_ptr<internal::ReplyLink> reply_link_;  // null until a reply is deferred
-  int running_ = 0;
+  int users_ = 1;                                    // the owner, and each Running
   bool retired_ = false;
   absl::flat_hash_map<uint64_t, std::unique_ptr<ClientSession>> sessions_;
 };

@@ -16,21 +16,14 @@ namespace sluice {
 
 inline FrameOutcome Dispatcher::Dispatch(ClientSession& session, std::span<const std::byte> payload,
                                          uint32_t* sequence, absl::Status* error) {
-  const FrameOutcome outcome = table_->on_frame_
-                                   ? DispatchPayload(session, payload, error)
+  const internal::FrameEntry* const on_frame = table_->on_frame_.get();
+  const FrameOutcome outcome = on_frame != nullptr
+                                   ? on_frame->Run(session, payload, error)
                                    : DispatchMessage(session, payload, sequence, error);
-  ++counters_.outcomes[static_cast<size_t>(outcome)];
-  if (outcome == FrameOutcome::kHandled) [[likely]]
-    return outcome;
-  return NotHandled(outcome, error);
-}
-
-inline FrameOutcome Dispatcher::DispatchPayload(ClientSession& session,
-                                                std::span<const std::byte> payload,
-                                                absl::Status* error) {
-  return internal::CallWorks([&] { return table_->on_frame_(session, payload); }, error)
-             ? FrameOutcome::kHandled
-             : FrameOutcome::kHandlerError;
+  if (outcome != FrameOutcome::kHandled) [[unlikely]]
+    return NotHandled(outcome, error);
+  ++counters_.outcomes[static_cast<size_t>(FrameOutcome::kHandled)];
+  return outcome;
 }
 
 // Most messages are of a small type that is known and allowed, with nothing around their handler

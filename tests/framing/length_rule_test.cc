@@ -11,7 +11,8 @@ namespace {
 
 size_t FrameBytes(const LengthRule& rule, std::string_view hex) {
   const std::vector<std::byte> bytes = Hex(hex);
-  return rule.FrameBytes(bytes.data(), bytes.size());
+  size_t frame_bytes = 0;
+  return rule.FindFrame(bytes.data(), bytes.size(), &frame_bytes) ? frame_bytes : 0;
 }
 
 TEST(LengthRuleTest, SettlesNothingWithoutAField) {

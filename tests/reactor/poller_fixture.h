@@ -68,7 +68,7 @@ class PollerFixture : public ::testing::Test {
   }
   int ReadinessNow() {
     const std::vector<ReadyEvent> ready = Wait();
-    return ready.empty() ? 0 : ready[0].readiness;
+    return ready.empty() ? 0 : ready[0].readiness();
   }
 
   FaultKernel kernel{RealKernel()};

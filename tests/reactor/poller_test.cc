@@ -35,10 +35,10 @@ TYPED_TEST(PollerTest, ReportsWhatIsWantedAsLongAsItHolds) {  // B49
   EXPECT_EQ(this->ReadinessNow(), 0);
   ASSERT_EQ(write(this->far, "x", 1), 1);
   EXPECT_EQ(this->ReadinessNow(), kReadyToRead);
-  EXPECT_EQ(this->Wait()[0].token, 42u);
+  EXPECT_EQ(this->Wait()[0].token(), 42u);
   ASSERT_TRUE(this->poller->Change(this->near, kWantWrite, 43).ok());
   EXPECT_EQ(this->ReadinessNow(), kReadyToWrite);
-  EXPECT_EQ(this->Wait()[0].token, 43u);
+  EXPECT_EQ(this->Wait()[0].token(), 43u);
   ASSERT_TRUE(this->poller->Change(this->near, kWantRead | kWantWrite, 44).ok());
   EXPECT_EQ(this->ReadinessNow(), kReadyToRead | kReadyToWrite);
   EXPECT_THAT(this->Wait(), SizeIs(1));
@@ -54,13 +54,13 @@ TYPED_TEST(PollerTest, ReportsNothingOfWhatWasRemoved) {
   ASSERT_TRUE(this->poller->Add(this->far, kWantWrite, 3).ok());
   this->poller->Remove(first);
   std::vector<uint64_t> tokens;
-  for (const ReadyEvent& event : this->Wait()) tokens.push_back(event.token);
+  for (const ReadyEvent& event : this->Wait()) tokens.push_back(event.token());
   EXPECT_THAT(tokens, ::testing::UnorderedElementsAre(2, 3));
   EXPECT_FALSE(this->poller->Change(first, kWantRead, 1).ok());
   this->poller->Remove(first);
   ASSERT_TRUE(this->poller->Change(this->far, kNoInterest, 3).ok());
   ASSERT_THAT(this->Wait(), SizeIs(1));
-  EXPECT_EQ(this->Wait()[0].token, 2u);
+  EXPECT_EQ(this->Wait()[0].token(), 2u);
   ASSERT_TRUE(this->poller->Add(first, kWantWrite, 4).ok());
   EXPECT_THAT(this->Wait(), SizeIs(2));
 }
@@ -75,7 +75,7 @@ TYPED_TEST(PollerTest, AClosingDescriptorIsForgottenAndItsNumberMayComeAgain) {
   ASSERT_EQ(this->near, number);
   ASSERT_TRUE(this->poller->Add(this->near, kWantWrite, 2).ok());
   ASSERT_THAT(this->Wait(), SizeIs(1));
-  EXPECT_EQ(this->Wait()[0].token, 2u);
+  EXPECT_EQ(this->Wait()[0].token(), 2u);
 }
 
 TYPED_TEST(PollerTest, AnEndIsReadinessToRead) {
@@ -141,7 +141,7 @@ TYPED_TEST(PollerTest, RefusesWhatIsNoDescriptorOrKnownAlreadyAndGoesOn) {
   EXPECT_EQ(this->poller->Add(this->near, kWantRead, 2).code(), absl::StatusCode::kAlreadyExists);
   ASSERT_EQ(write(this->far, "x", 1), 1);
   EXPECT_EQ(this->ReadinessNow(), kReadyToRead);
-  EXPECT_EQ(this->Wait()[0].token, 1u);
+  EXPECT_EQ(this->Wait()[0].token(), 1u);
 }
 
 TYPED_TEST(PollerTest, ADescriptorClosedBehindItsBackNeitherSpinsNorEndsIt) {  // B58
@@ -154,13 +154,13 @@ TYPED_TEST(PollerTest, ADescriptorClosedBehindItsBackNeitherSpinsNorEndsIt) {  /
   const std::vector<ReadyEvent> told = this->Wait();
   EXPECT_LE(told.size(), 1u);
   for (const ReadyEvent& event : told) {
-    EXPECT_EQ(event.token, 1u);
-    EXPECT_EQ(event.readiness, kReadyError);
+    EXPECT_EQ(event.token(), 1u);
+    EXPECT_EQ(event.readiness(), kReadyError);
   }
   EXPECT_THAT(this->Wait(1ms), IsEmpty());
   ASSERT_EQ(write(this->far, "x", 1), 1);
   ASSERT_THAT(this->Wait(), SizeIs(1));
-  EXPECT_EQ(this->Wait()[0].token, 2u);
+  EXPECT_EQ(this->Wait()[0].token(), 2u);
 }
 
 TYPED_TEST(PollerTest, WhatOneWaitCannotHoldComesFirstInTheNext) {
@@ -168,7 +168,7 @@ TYPED_TEST(PollerTest, WhatOneWaitCannotHoldComesFirstInTheNext) {
   for (int i = 0; i < 300; ++i) ASSERT_TRUE(this->AddReadablePair().ok());
   std::map<uint64_t, int> seen;
   for (int i = 0; i < 8; ++i) {
-    for (const ReadyEvent& event : this->Wait()) ++seen[event.token];
+    for (const ReadyEvent& event : this->Wait()) ++seen[event.token()];
     if (i == 1) {
       EXPECT_THAT(seen, SizeIs(300));
     }
@@ -182,7 +182,7 @@ TYPED_TEST(PollerTest, ResetForgetsEverything) {
   EXPECT_THAT(this->Wait(), IsEmpty());
   ASSERT_TRUE(this->poller->Add(this->near, kWantWrite, 2).ok());
   ASSERT_THAT(this->Wait(), SizeIs(1));
-  EXPECT_EQ(this->Wait()[0].token, 2u);
+  EXPECT_EQ(this->Wait()[0].token(), 2u);
 }
 
 // What select cannot do.
@@ -208,7 +208,7 @@ TYPED_TEST(ModernPollerTest, DescriptorsAbove1024AreLikeAllOthers) {  // B1
   ASSERT_GT(this->near, 1024);
   std::map<uint64_t, int> seen;
   for (int i = 0; i < 5; ++i) {
-    for (const ReadyEvent& event : this->Wait()) ++seen[event.token];
+    for (const ReadyEvent& event : this->Wait()) ++seen[event.token()];
   }
   EXPECT_THAT(seen, SizeIs(1100));
 }

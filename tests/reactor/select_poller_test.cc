@@ -26,7 +26,7 @@ TEST_F(SelectPollerTest, RefusesDescriptorsFromFdSetsizeOnAndGoesOn) {  // B1 B5
   poller->ForgetClosing(1 << 20);
   ASSERT_TRUE(poller->Add(FD_SETSIZE - 1, kWantWrite, 2).ok());
   EXPECT_EQ(ReadinessNow(), kReadyToWrite);
-  EXPECT_EQ(Wait()[0].token, 2u);
+  EXPECT_EQ(Wait()[0].token(), 2u);
 }
 
 TEST_F(SelectPollerTest, SaysNothingOfAHangUpToWhoWantsNothing) {  // AX3

@@ -45,7 +45,7 @@ class LoadTest : public testing::Test {
     report = load.report();
   }
   // Does `answer` for the third frame, and echoes the others.
-  void OnThird(sluice::DispatchTable::FrameHandler answer) {
+  void OnThird(absl::AnyInvocable<absl::Status(ClientSession&, Payload) const> answer) {
     table.OnFrame([this, third = std::move(answer)](ClientSession& session, Payload payload) {
       if (++frames == 3) return third(session, payload);
       session.SendPayload(payload);
