@@ -57,6 +57,8 @@ struct FlatRecord<T, std::index_sequence<I...>> {
   }
 
  private:
+  // No run begins with any: there is room.
+  // MUTANT 0: that room is not looked at, or found to be there
   template <size_t kIndex, ByteOrder kOrder, class Field = FieldOf<T, kIndex>>
   static constexpr MemberRules kMemberRules = {Field::kRules, Field::template kOrder<kOrder>,
                                                Field::kIsFixed, Field::kIsCopied, 0};
