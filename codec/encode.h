@@ -8,6 +8,7 @@
 #include "sluice/codec/byte_buffer.h"
 #include "sluice/codec/description.h"
 #include "sluice/codec/internal/check.h"
+#include "sluice/codec/internal/flat_record.h"
 #include "sluice/codec/internal/write_sink.h"
 #include "sluice/codec/wire_options.h"
 
@@ -44,6 +45,24 @@ template <ByteOrder kOrder, DescribedRecord M>
   return writer.fault;
 }
 
+// A flat message with nothing wrong in it, for which there is room: most of them. EncodeAny() grows
+// the target for the others, and says what is wrong.
+template <class Sink, ByteOrder kOrder, DescribedRecord M, class... Target>
+[[gnu::noinline]] Fault EncodeFlat(const M& message, WireOptions options, Target... target) {
+  size_t size_bytes = 0;
+  if (FlatRecord<M>::AddSize(message, size_bytes)) [[likely]] {
+    Sink sink(target...);
+    const std::span<std::byte> room = sink.Room();
+    // MUTANT <=: for exactly enough, too, EncodeAny() does the same
+    if (size_bytes <= room.size() && FlatRecord<M>::template Put<kOrder>(message, room.data()))
+        [[likely]] {
+      sink.Finish(size_bytes);
+      return {};
+    }
+  }
+  return EncodeAny<Sink, kOrder>(message, options, target...);
+}
+
 template <class Sink, ByteOrder kOrder, DescribedRecord M, class... Target>
 [[gnu::always_inline]] inline Fault EncodeInOrder(const M& message, WireOptions options,
                                                   Target... target) {
@@ -61,6 +80,8 @@ template <class Sink, ByteOrder kOrder, DescribedRecord M, class... Target>
       }
       return fault;
     }
+  } else if constexpr (WireType<M>::kIsFlat) {
+    return EncodeFlat<Sink, kOrder>(message, options, target...);
   }
   return EncodeAny<Sink, kOrder>(message, options, target...);
 }

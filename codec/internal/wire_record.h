@@ -13,6 +13,7 @@
 #include "sluice/codec/internal/record_shape.h"
 #include "sluice/codec/internal/recursion.h"
 #include "sluice/codec/internal/wire_member.h"
+#include "sluice/codec/internal/wire_string.h"
 
 namespace sluice::internal {
 
@@ -33,6 +34,17 @@ struct WireRecord<T, std::index_sequence<I...>> {
   // Members alone, which are always there: most records. They are spared a function for each field.
   static constexpr bool kIsPlain =
       ((FieldOf<T, I>::kKind == FieldKind::kMember && FieldOf<T, I>::kOptions.since == 0) && ...);
+
+  // Members of fixed size and strings, and not the former alone: see FlatRecord.
+  static constexpr bool kIsFlat = [] {
+    if constexpr (kIsPlain && !(FieldOf<T, I>::kIsFixed && ...)) {
+      return ((FieldOf<T, I>::kIsFixed ||
+               (kIsString<typename FieldOf<T, I>::Type> && !FieldOf<T, I>::kIsPacked)) &&
+              ...);
+    } else {
+      return false;
+    }
+  }();
 
   template <ValueRules kRules>
   static constexpr bool kFixed = (FieldOf<T, I>::kIsFixed && ...) && !Shape::kHasRestLength &&

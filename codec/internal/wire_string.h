@@ -1,6 +1,7 @@
 #pragma once
 
 #include <algorithm>
+#include <concepts>
 #include <span>
 #include <string>
 #include <string_view>
@@ -39,6 +40,9 @@ inline bool Assign(const std::byte* from, size_t size_bytes, Reader&,
   return true;
 }
 
+// No memory holds more, and the sizes of so long strings can be added up.
+inline constexpr uint64_t kStringBytesMax = uint64_t{1} << 48;
+
 // A length, then so many bytes; or text in a room of fixed size.
 template <class T>
 struct WireString {
@@ -59,6 +63,22 @@ struct WireString {
   template <ValueRules kRules>
   static size_t Measure(const T& value, uint32_t) {
     return LengthSize(value.size(), kRules.lengths) + value.size();
+  }
+
+  // What Put() does in two steps, for FlatRecord. False: the value is above its limit.
+  template <ValueRules kRules>
+  static bool AddSize(const T& value, size_t& size_bytes) {
+    if (value.size() > std::min(kLimit<kRules>, kStringBytesMax)) [[unlikely]]
+      return false;
+    size_bytes += Measure<kRules>(value, kLatestVersion);
+    return true;
+  }
+  template <ValueRules kRules, ByteOrder kOrder>
+  static std::byte* PutMeasured(const T& value, std::byte* at) {
+    const size_t size_bytes = value.size();
+    at = StoreLength(at, size_bytes, kRules.lengths, kOrder);
+    CopyBytes(at, value.data(), size_bytes);
+    return at + size_bytes;
   }
 
   template <ValueRules kRules, ByteOrder kOrder>
@@ -109,7 +129,6 @@ struct WireString {
  private:
   template <ValueRules kRules, ByteOrder kOrder>
   static std::byte* PutPrefixed(const T& value, std::byte* at, Writer& writer) {
-    const auto* const bytes = value.data();
     const size_t size_bytes = value.size();
     if (size_bytes > kLimit<kRules>) [[unlikely]] {
       return writer.Fail(FaultKind::kLengthLimit, size_bytes, kLimit<kRules>);
@@ -117,9 +136,7 @@ struct WireString {
     at = writer.Need(at, LengthSize(size_bytes, kRules.lengths) + size_bytes);
     if (at == nullptr) [[unlikely]]
       return nullptr;
-    at = StoreLength(at, size_bytes, kRules.lengths, kOrder);
-    CopyBytes(at, bytes, size_bytes);
-    return at + size_bytes;
+    return PutMeasured<kRules, kOrder>(value, at);
   }
 
   template <ValueRules kRules, ByteOrder kOrder>
@@ -153,6 +170,11 @@ struct WireString {
     return Assign(at, length, reader, value) ? at + kRules.room_bytes : nullptr;
   }
 };
+
+template <class T>
+inline constexpr bool kIsString =
+    std::same_as<T, std::string> || std::same_as<T, std::string_view> ||
+    std::same_as<T, std::span<const std::byte>>;
 
 template <>
 struct WireType<std::string> : WireString<std::string> {};
