@@ -69,11 +69,6 @@ TEST_F(HandlerTimeTest, IsThatOfAHandlerOfFramesThatIsAddedLater) {
   peer.Write(Text(std::string(kPayload) + "02"));
   Turn();
   EXPECT_EQ(Times().count(), 1u);
-  table.OnFrame(nullptr);
-  peer.Write(Text(kAsk));
-  Turn();
-  EXPECT_EQ(Times().count(), 1u);
-  EXPECT_EQ(counters.of(FrameOutcome::kUnknownType), 1u);
 }
 
 TEST_F(HandlerTimeTest, IsThatOfAHandlerThatLetsTheHostGo) {
