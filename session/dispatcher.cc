@@ -123,9 +123,17 @@ absl::Status Dispatcher::AboutRow(size_t row, const absl::Status& error) const {
   return About(table_->entries_[row]->message_name(), error);
 }
 
-FrameOutcome Dispatcher::NotHandled(FrameOutcome outcome, absl::Status* error) {
+FrameOutcome Dispatcher::RowFailed(const Row& row, FrameOutcome outcome,
+                                   absl::Status* error) const {
+  if (outcome == FrameOutcome::kHandlerError) {
+    *error = AboutRow(static_cast<size_t>(&row - rows_.data()), *error);
+  }
+  return outcome;
+}
+
+FrameOutcome Dispatcher::NotHandled(FrameOutcome outcome, absl::Status* error) const {
   *error = About(ToString(outcome), *error);
-  return Refuse(outcome);
+  return outcome;
 }
 
 FrameOutcome Dispatcher::Refuse(FrameOutcome outcome) {
@@ -144,6 +152,7 @@ void Dispatcher::FailLate(const internal::ReplyTicket& ticket, FrameOutcome outc
       ticket.message_type ? table_->RowOf(*ticket.message_type) : DispatchTable::kNoRow;
   const auto take_back = [](uint64_t& handled) { handled -= handled == 0 ? 0 : 1; };
   take_back(counters_.outcomes[static_cast<size_t>(FrameOutcome::kHandled)]);
+  Refuse(outcome);
   if (row < rows_.size()) {
     take_back(rows_[row].handled);
     if (outcome == FrameOutcome::kHandlerError) *error = AboutRow(row, *error);
