@@ -58,14 +58,18 @@ absl::Status ClientSession::SetVersion(uint32_t version) {
 // One function, with all calls on the way of a usual frame inlined; what others need is noinline.
 [[gnu::flatten]] void ClientSession::OnBytes(Connection& connection,
                                              std::span<const std::byte> bytes) {
-  if (is_closing()) return;
+  if (cares_ != 0 || !connection.keeps_up()) [[unlikely]]
+    return TakeBytesWithCare(bytes);
   active_at_ = host_->loop_.turn_time();
-  if (cares_ != 0 || !connection.keeps_up()) [[unlikely]] {
-    splitter_.Feed(bytes);
-    return HandleFrames();
-  }
   SessionHost::Running running(host_);
   TakeFrames(bytes, /*connection_lives=*/true);
+}
+
+[[gnu::noinline]] void ClientSession::TakeBytesWithCare(std::span<const std::byte> bytes) {
+  if (is_closing()) return;
+  active_at_ = host_->loop_.turn_time();
+  splitter_.Feed(bytes);
+  HandleFrames();
 }
 
 void ClientSession::OnEndOfStream(Connection&) {
@@ -110,7 +114,7 @@ void ClientSession::OnClosed(Connection&, const CloseReason& reason) {
   host_->SessionClosed(*this, {close_cause_.value_or(reason.cause), close_status_});
 }
 
-[[gnu::noinline]] void ClientSession::HandleFrames() {
+void ClientSession::HandleFrames() {
   SessionHost::Running running(host_);
   if ((cares_ & kHeldForOthers) != 0 && !resumed_) {
     SetCare(kHeldForOthers, false);
@@ -121,7 +125,8 @@ void ClientSession::OnClosed(Connection&, const CloseReason& reason) {
 
 // What is read meanwhile would only add to what waits.
 [[gnu::noinline]] void ClientSession::GoOnNextTurn() {
-  if (is_closing() || connection_->is_closing()) return;
+  if (is_closing()) return;
+  if (connection_->is_closing()) return WaitWithFrames();
   SetCare(kHeldForOthers, true);
   connection_->PauseReading();
   WaitWithFrames();
@@ -139,7 +144,8 @@ void ClientSession::HandleFrame(const Frame& frame) {
   absl::Status error;
   const FrameOutcome outcome =
       host_->dispatcher_.Dispatch(*this, frame.payload, &sequence_, &error);
-  if (outcome != FrameOutcome::kHandled) RefuseFrame(frame, outcome, error);
+  if (outcome != FrameOutcome::kHandled) return FrameFailed(frame, outcome, &error);
+  host_->dispatcher_.CountHandled();
 }
 
 // Most frames of most sessions need no look at anything else. What is left is returned.
@@ -147,10 +153,13 @@ inline std::span<const std::byte> ClientSession::TakeUsualFrames(std::span<const
                                                                  uint32_t* frames_left) {
   absl::Status error;
   return splitter_.TakeWholeFrames(bytes, [&](std::span<const std::byte> whole) {
-    const FrameOutcome outcome =
-        host_->dispatcher_.Dispatch(*this, splitter_.PayloadOf(whole), &sequence_, &error);
-    if (outcome != FrameOutcome::kHandled) [[unlikely]]
-      RefuseFrame({whole, splitter_.PayloadOf(whole)}, outcome, error);
+    const std::span<const std::byte> payload = splitter_.PayloadOf(whole);
+    const FrameOutcome outcome = host_->dispatcher_.Dispatch(*this, payload, &sequence_, &error);
+    if (outcome == FrameOutcome::kHandled) [[likely]] {
+      host_->dispatcher_.CountHandled();
+    } else {
+      FrameFailed({whole, splitter_.PayloadOf(whole)}, outcome, &error);
+    }
     return --*frames_left != 0 && cares_ == 0 && connection_->keeps_up();
   });
 }
@@ -196,8 +205,13 @@ void ClientSession::TakeFramesOrThrow(std::span<const std::byte> bytes, bool con
   }
 }
 
-[[gnu::noinline]] void ClientSession::RefuseFrame(const Frame& frame, FrameOutcome outcome,
-                                                  const absl::Status& why) {
+[[gnu::noinline]] void ClientSession::FrameFailed(const Frame& frame, FrameOutcome outcome,
+                                                  absl::Status* error) {
+  host_->dispatcher_.CountFailed(outcome, error);
+  RefuseFrame(frame, outcome, *error);
+}
+
+void ClientSession::RefuseFrame(const Frame& frame, FrameOutcome outcome, const absl::Status& why) {
   if (connection_ == nullptr) return;  // a handler let the host go: OnClosed has been
   const uint64_t offset = splitter_.stream_offset() - frame.whole.size();
   absl::Status error(

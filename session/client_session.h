@@ -68,13 +68,12 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   // no byte of it is sent.
   template <DescribedMessage M>
   bool Send(const M& message, uint32_t sequence = 0) {
-    const EnvelopeHeader header{.message_type = MessageTypeOf<M>(), .sequence = sequence};
     const size_t body_bytes = EncodedSize(message, wire_);
-    std::byte* const body = BeginUsualFrame(header, body_bytes);
+    std::byte* const body = BeginUsualFrame(MessageTypeOf<M>(), sequence, body_bytes);
     if (body == nullptr) [[unlikely]]
-      return SendBody(header, body_bytes, [this, &message](std::span<std::byte> room) {
-        return EncodeInto(message, room);
-      });
+      return SendBody(
+          {MessageTypeOf<M>(), sequence}, body_bytes,
+          [this, &message](std::span<std::byte> room) { return EncodeInto(message, room); });
     if (absl::Status s = EncodeInto(message, {body, body_bytes}); !s.ok()) [[unlikely]]
       return NotSent(s);
     connection_->SendInPlace(kUsualHeaderBytes + body_bytes);
@@ -205,14 +204,14 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
            connection_->HasRoom(frame_bytes);
   }
   // Gives where the body goes; null: SendBody() is to be called.
-  std::byte* BeginUsualFrame(const EnvelopeHeader& header, size_t body_bytes) {
+  std::byte* BeginUsualFrame(uint32_t message_type, uint32_t sequence, size_t body_bytes) {
     const size_t frame_bytes = kUsualHeaderBytes + body_bytes;
     if (!CanSendUsualFrame(frame_bytes)) [[unlikely]]
       return nullptr;
     std::byte* const frame = connection_->PrepareOutput(frame_bytes).data();
     StoreNumber(frame, static_cast<uint32_t>(frame_bytes - kUsualLengthBytes), ByteOrder::kBig);
-    StoreNumber(frame + 4, header.message_type, ByteOrder::kBig);
-    StoreNumber(frame + 8, header.sequence, ByteOrder::kBig);
+    StoreNumber(frame + 4, message_type, ByteOrder::kBig);
+    StoreNumber(frame + 8, sequence, ByteOrder::kBig);
     return frame + kUsualHeaderBytes;
   }
 
@@ -241,6 +240,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   void OnClosed(Connection& connection, const CloseReason& reason) override;
 
   // client_session.cc: what is received.
+  void TakeBytesWithCare(std::span<const std::byte> bytes);
   void HandleFrames();
   void TakeFrames(std::span<const std::byte> bytes, bool connection_lives);
   void TakeFramesOrThrow(std::span<const std::byte> bytes, bool connection_lives);
@@ -250,6 +250,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   void GoOnNextTurn();
   void TellOutputChanged(bool is_high);
   void HandleFrame(const Frame& frame);
+  void FrameFailed(const Frame& frame, FrameOutcome outcome, absl::Status* error);
   void RefuseFrame(const Frame& frame, FrameOutcome outcome, const absl::Status& why);
   void TellRefused(const RefusedFrame& refused);
   void ReplyCame(const internal::CallReply& reply);

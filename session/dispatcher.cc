@@ -107,9 +107,17 @@ absl::Status Dispatcher::AboutRow(size_t row, const absl::Status& error) const {
   return About(table_->entries_[row]->message_name(), error);
 }
 
-FrameOutcome Dispatcher::NotHandled(FrameOutcome outcome, absl::Status* error) {
+FrameOutcome Dispatcher::RowFailed(const Row& row, FrameOutcome outcome,
+                                   absl::Status* error) const {
+  if (outcome == FrameOutcome::kHandlerError) {
+    *error = AboutRow(static_cast<size_t>(&row - rows_.data()), *error);
+  }
+  return outcome;
+}
+
+FrameOutcome Dispatcher::NotHandled(FrameOutcome outcome, absl::Status* error) const {
   *error = About(ToString(outcome), *error);
-  return Refuse(outcome);
+  return outcome;
 }
 
 FrameOutcome Dispatcher::Refuse(FrameOutcome outcome) {
@@ -126,6 +134,7 @@ void Dispatcher::FailLate(const internal::ReplyTicket& ticket, FrameOutcome outc
                           absl::Status* error) {
   const size_t row =
       ticket.message_type ? table_->RowOf(*ticket.message_type) : DispatchTable::kNoRow;
+  Refuse(outcome);
   ++counters_.failed_replies;
   if (row != DispatchTable::kNoRow && outcome == FrameOutcome::kHandlerError) {
     *error = AboutRow(row, *error);

@@ -32,9 +32,15 @@ class Dispatcher {
   Dispatcher(const DispatchTable& table, const Protocol& protocol);
 
   // Hands one payload to its handler. *sequence is set before the handler runs;
-  // *error says why the outcome is not kHandled. In internal/dispatch.h.
+  // *error says why the outcome is not kHandled. To be counted by the caller. In
+  // internal/dispatch.h.
   FrameOutcome Dispatch(ClientSession& session, std::span<const std::byte> payload,
                         uint32_t* sequence, absl::Status* error);
+  void CountHandled() { ++counters_.outcomes[static_cast<size_t>(FrameOutcome::kHandled)]; }
+  // Counts any other outcome, and has *error say so.
+  void CountFailed(FrameOutcome outcome, absl::Status* error) {
+    NotHandled(Refuse(outcome), error);
+  }
 
   // Asks DispatchTable::OnRefused. Not OK: what that has thrown.
   absl::Status FrameRefused(ClientSession& session, const RefusedFrame& refused) const;
@@ -84,8 +90,8 @@ class Dispatcher {
   FrameOutcome NoHandler(const EnvelopeHeader& header, absl::Status* error) const;
   FrameOutcome NotAllowed(const ClientSession& session, size_t row, absl::Status* error) const;
   absl::Status AboutRow(size_t row, const absl::Status& error) const;
-  // Counts it, and has *error say so.
-  FrameOutcome NotHandled(FrameOutcome outcome, absl::Status* error);
+  FrameOutcome RowFailed(const Row& row, FrameOutcome outcome, absl::Status* error) const;
+  FrameOutcome NotHandled(FrameOutcome outcome, absl::Status* error) const;
   void NoteLargeBody(size_t row, size_t body_bytes);
   FrameOutcome RunMeasured(ClientSession& session, size_t row, std::span<const std::byte> body,
                            absl::Status* error);

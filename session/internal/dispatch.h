@@ -17,13 +17,8 @@ namespace sluice {
 inline FrameOutcome Dispatcher::Dispatch(ClientSession& session, std::span<const std::byte> payload,
                                          uint32_t* sequence, absl::Status* error) {
   const internal::FrameEntry* const on_frame = table_->on_frame_.get();
-  const FrameOutcome outcome = on_frame != nullptr
-                                   ? on_frame->Run(session, payload, error)
-                                   : DispatchMessage(session, payload, sequence, error);
-  if (outcome != FrameOutcome::kHandled) [[unlikely]]
-    return NotHandled(outcome, error);
-  ++counters_.outcomes[static_cast<size_t>(FrameOutcome::kHandled)];
-  return outcome;
+  return on_frame != nullptr ? on_frame->Run(session, payload, error)
+                             : DispatchMessage(session, payload, sequence, error);
 }
 
 // Most messages are of a small type that is known and allowed, with nothing around their handler
@@ -43,11 +38,9 @@ inline FrameOutcome Dispatcher::DispatchMessage(ClientSession& session,
   *sequence = header.sequence;
   const FrameOutcome outcome = row->entry->Run(session, payload.subspan(kEnvelopeBytes),
                                                session.wire_, *row->message, error);
-  if (outcome == FrameOutcome::kHandled) [[likely]] {
-    ++row->handled;
-  } else if (outcome == FrameOutcome::kHandlerError) {
-    *error = AboutRow(static_cast<size_t>(row - rows_.data()), *error);
-  }
+  if (outcome != FrameOutcome::kHandled) [[unlikely]]
+    return RowFailed(*row, outcome, error);
+  ++row->handled;
   return outcome;
 }
 

@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <span>
 #include <utility>
+#include <vector>
 
 #include "sluice/framing/fixed_size_framer.h"
 #include "sluice/framing/header_length_framer.h"
@@ -47,6 +49,32 @@ TEST(FrameSplitterTest, LendsFramesThatLieWholeInTheFedBytes) {
   EXPECT_EQ(frame.payload.data(), &fed[6]);
   EXPECT_EQ(splitter.Next(&frame), Result::kNeedMoreBytes);
   EXPECT_EQ(splitter.capacity_bytes(), 0u);
+}
+
+TEST(FrameSplitterTest, TakesWholeFramesUntilToldToStopOrThereIsNone) {
+  const HeaderLengthFramer framer = LengthFramer({.length_field = LengthField::k2Bytes});
+  FrameSplitter splitter(&framer);
+  const test::Bytes received = Hex("0002 aabb 0001 cc 0000 0003 dd");
+  std::vector<test::Bytes> payloads;
+  const auto take = [&](std::span<const std::byte> whole) {
+    payloads.push_back(Copy(splitter.PayloadOf(whole)));
+    EXPECT_EQ(splitter.stats().frames, payloads.size());  // this one is counted
+    return payloads.size() != 2;
+  };
+  std::span<const std::byte> rest = splitter.TakeWholeFrames(received, take);
+  EXPECT_THAT(payloads, ElementsAre(Hex("aabb"), Hex("cc")));
+  EXPECT_EQ(splitter.stream_offset(), 7u);
+  rest = splitter.TakeWholeFrames(rest, take);
+  EXPECT_EQ(payloads.back(), test::Bytes());
+  EXPECT_EQ(Copy(rest), Hex("0003 dd"));
+  EXPECT_EQ(splitter.stats().frame_bytes, 9u);
+  splitter.Feed(rest);
+  Frame frame;
+  EXPECT_EQ(splitter.Next(&frame), Result::kNeedMoreBytes);
+  const test::Bytes more = Hex("eeff");
+  splitter.Feed(more);
+  ASSERT_EQ(splitter.Next(&frame), Result::kFrame);
+  EXPECT_EQ(Copy(frame.payload), Hex("ddeeff"));
 }
 
 TEST(FrameSplitterTest, DeliversNothingBehindABadFrame) {

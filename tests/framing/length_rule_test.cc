@@ -53,5 +53,22 @@ TEST(LengthRuleTest, WritesALengthThatIsTheHeader) {
   EXPECT_EQ(HeaderOf9(LengthRule(shape)), Hex("05000000"));
 }
 
+TEST(LengthRuleTest, KnowsTheLargestFrameOfTheUsualKindAlone) {
+  const LengthRule::Shape usual = {
+      .header_bytes = 4, .field_bytes = 4, .strip_bytes = 4, .frame_bytes_max = 9};
+  EXPECT_EQ(LengthRule(usual).usual_frame_bytes_max(), 9u);
+  const auto max_with = [&](auto change) {
+    LengthRule::Shape shape = usual;
+    change(shape);
+    return LengthRule(shape).usual_frame_bytes_max();
+  };
+  EXPECT_EQ(max_with([](auto& shape) { shape.order = ByteOrder::kLittle; }), 0u);
+  EXPECT_EQ(max_with([](auto& shape) { shape.header_bytes = shape.strip_bytes = 5; }), 0u);
+  EXPECT_EQ(max_with([](auto& shape) { shape.strip_bytes = 0; }), 0u);
+  EXPECT_EQ(max_with([](auto& shape) { shape.length_adjustment = -4; }), 0u);
+  EXPECT_EQ(max_with([](auto& shape) { shape.frame_bytes_min = 5; }), 0u);
+  EXPECT_EQ(LengthRule().usual_frame_bytes_max(), 0u);
+}
+
 }  // namespace
 }  // namespace sluice

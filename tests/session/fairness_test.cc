@@ -14,6 +14,7 @@
 namespace sluice::test {
 namespace {
 
+using ::testing::ElementsAre;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -117,6 +118,25 @@ TEST_F(FairnessTest, WhatWaitsForItsTurnIsHandledBeforeTheEndOfItsPeer) {
     EXPECT_EQ(handled, 95);
     EXPECT_THAT(closed, SizeIs(1));
   }
+}
+
+TEST_F(FairnessTest, WhatCameBeforeAFailedWriteIsHandledAsItCame) {
+  loop = *EventLoop::Create({.kernel = &sim, .receive_buffer_bytes = 3 * 16});
+  std::vector<int> numbers;
+  table.OnFrame([&](ClientSession& from, std::span<const std::byte> payload) {
+    numbers.push_back(std::to_integer<int>(payload[8]));
+    from.SendPayload(std::vector<std::byte>(300'000));  // too much to gather: written at once
+  });
+  SimPeer peer = Connect();
+  for (const char* number : {"01", "02", "03", "04", "05", "06"}) {
+    peer.Write(Text(std::string("0000000c 00000001 00000005") + number + "02 6869"));
+  }
+  peer.Reset();
+  Turn();
+  EXPECT_THAT(numbers, ElementsAre(1, 2, 3, 4, 5, 6));
+  EXPECT_THAT(log, IsEmpty());
+  ASSERT_THAT(closed, SizeIs(1));
+  EXPECT_EQ(closed[0].cause, CloseCause::kPeerReset);
 }
 
 TEST_F(FairnessTest, APauseByTheHandlerOutlastsTheTurn) {
