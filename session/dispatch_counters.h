@@ -22,8 +22,8 @@ struct DispatchCounters {
   std::vector<OfType> types;  // one for each On<M>()
   uint64_t quota_waits = 0;   // how often a session began to wait for its quota
   uint64_t late_replies = 0;  // dropped, as no call waited for them any more
-  // Of PendingReply: an error, or what the handler threw later, came in place of an answer. Such a
-  // message counts twice, as kHandled when its handler returned, and then as that outcome.
+  // Of PendingReply: an error came in place of an answer. Such a message counts twice, as kHandled
+  // when its handler returned and as what it came to then.
   uint64_t failed_replies = 0;
   // Of PendingReply: their session had ended, or they were never answered.
   uint64_t dropped_replies = 0;

@@ -154,11 +154,11 @@ class DispatchTable {
   // A session ended, once, after its last message. The session can no longer send.
   void OnClosed(ClosedHandler handler) { on_closed_ = std::move(handler); }
 
-  // More than ConnectionOptions::output_high_water_bytes wait for a peer: nothing more of it is
-  // read or handled. Then, once the peer has taken all but output_low_water_bytes, and the frames
-  // that waited have been handled: whoever has much to send goes on here, as long as
-  // ClientSession::output_is_high() is false. Once each per crossing, in turns, never inside of
-  // another handler; not for a session that is closing.
+  // High: more than ConnectionOptions::output_high_water_bytes wait for a peer, and nothing more of
+  // it is read or handled. Low: it has taken all but output_low_water_bytes, and the frames that
+  // waited have been handled; whoever has much to send goes on here, as long as
+  // ClientSession::output_is_high() is false. Each comes once per crossing, one after the other,
+  // never inside of another handler, and not for a session that is closing.
   void OnOutputHigh(OutputHandler handler) { on_output_high_ = std::move(handler); }
   void OnOutputLow(OutputHandler handler) { on_output_low_ = std::move(handler); }
 

@@ -87,11 +87,11 @@ class Server {
   void Stop(Task on_stopped = nullptr);
 
   // Stops listening. What peers have sent by now, and what they send until they have taken what
-  // they are owed, is refused as FrameOutcome::kDraining; then they are closed, after 32 turns also
-  // those who send on and on. A session that is
-  // paused is owed an answer, until it is resumed. After `deadline` the rest is closed at once, as
-  // CloseCause::kDrainDeadline; zero: never. `on_drained` as for Stop(). May be called again
-  // meanwhile, and the earlier deadline counts; Listen() may not.
+  // they are owed, is refused as FrameOutcome::kDraining; then they are closed, those who send on
+  // and on after 32 turns more. A session that is paused is owed an answer, until it is resumed.
+  // After `deadline` the rest is closed at once, as CloseCause::kDrainDeadline; zero: never.
+  // `on_drained` as for Stop(). May be called again meanwhile, and the earlier deadline counts;
+  // Listen() may not.
   void Drain(Duration deadline, Task on_drained = nullptr);
 
   // Null for a session that has ended, also when its slot has a new one. In the thread of that

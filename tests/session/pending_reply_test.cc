@@ -4,13 +4,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <memory>
 #include <stdexcept>
 #include <string>
 #include <utility>
-#include <vector>
 
-#include "tests/session/sim_session_test.h"
+#include "tests/session/pending_reply_fixture.h"
 
 namespace sluice::test {
 namespace {
@@ -19,41 +17,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
-
-std::string AskFrame(uint8_t sequence) {
-  return Text("0000000a 00000001 000000") + static_cast<char>(sequence) + Text("07 00");
-}
-std::string AnswerFrame(uint8_t sequence, uint8_t number) {
-  return Text("00000009 00000002 000000") + static_cast<char>(sequence) + static_cast<char>(number);
-}
-
-class PendingReplyTest : public SimSessionTest {
- protected:
-  PendingReplyTest() {
-    table.On<Ask>([this](ClientSession& from, const Ask& ask) {
-      asked.push_back(from.sequence());
-      pending.push_back(from.DeferReply(ask));
-    });
-    table.OnRefused([this](ClientSession& from, const RefusedFrame& frame) {
-      refused.push_back(frame);
-      from.Reply(Answer{.number = static_cast<uint8_t>(0xe0 + static_cast<int>(frame.outcome))});
-    });
-  }
-  ~PendingReplyTest() override { host.reset(); }
-
-  // A peer that has asked with these sequences.
-  SimPeer PeerThatAsked(std::vector<uint8_t> sequences) {
-    SimPeer peer = Connect();
-    for (const uint8_t sequence : sequences) peer.Write(AskFrame(sequence));
-    Turn();
-    return peer;
-  }
-  uint64_t Count(FrameOutcome outcome) const { return host->counters().of(outcome); }
-
-  std::vector<uint32_t> asked;
-  std::vector<PendingReply> pending;
-  std::vector<RefusedFrame> refused;
-};
 
 TEST_F(PendingReplyTest, IsSentWithTheSequenceOfItsRequest) {
   SimPeer peer = PeerThatAsked({5});
@@ -322,183 +285,6 @@ TEST_F(PendingReplyTest, KeepsTheVersionOfItsSession) {
   pending[0].Reply(Answer{.number = 1});
   Turn();
   EXPECT_TRUE(session->SetVersion(7).ok());
-}
-
-class PendingReplyLimitTest : public PendingReplyTest {
- protected:
-  PendingReplyLimitTest() {
-    options.limits = SessionLimits::None();
-    options.limits->pending_replies_max = 4;
-  }
-};
-
-TEST_F(PendingReplyLimitTest, HandlesNoMoreAtItsMaximumUntilHalfAreAnswered) {
-  SimPeer peer = PeerThatAsked({1, 2, 3, 4, 5, 6, 7, 8, 9});
-  ASSERT_THAT(pending, SizeIs(4));
-  peer.Write(AskFrame(10));
-  Turn();
-  pending[0].Reply(Answer{.number = 1});
-  Turn();
-  EXPECT_THAT(pending, SizeIs(4));
-  pending[1] = PendingReply();  // counts as well
-  Turn();
-  EXPECT_THAT(pending, SizeIs(6));
-  // None is lost, and they are handled in their order.
-  while (pending.size() < 10) {
-    for (PendingReply& reply : pending) reply.Fail(absl::AbortedError("no"));
-    table.SetPolicy(FrameOutcome::kHandlerError, OutcomePolicy::kIgnore);
-    Turn();
-  }
-  EXPECT_THAT(asked, ElementsAre(1, 2, 3, 4, 5, 6, 7, 8, 9, 10));
-}
-
-TEST_F(PendingReplyLimitTest, ReadsNothingAtItsMaximum) {
-  SimPeer peer = PeerThatAsked({1, 2, 3, 4});
-  peer.set_capacity_bytes(65536, 20);
-  EXPECT_GT(peer.Write(AskFrame(5) + AskFrame(6)), 0u);
-  RunFor(1s);
-  EXPECT_EQ(peer.Write(AskFrame(7)), 0u);
-  for (PendingReply& reply : pending) reply.Reply(Answer{.number = 1});
-  Turn();
-  EXPECT_GT(peer.Write("x"), 0u);
-}
-
-TEST_F(PendingReplyLimitTest, HandlesWithoutALimitWhatComes) {
-  options.limits->pending_replies_max = 0;
-  SimPeer peer = PeerThatAsked(std::vector<uint8_t>(200, 1));
-  EXPECT_THAT(pending, SizeIs(200));
-}
-
-TEST_F(PendingReplyLimitTest, IsNotUndoneByResumeReading) {
-  SimPeer peer = PeerThatAsked({1, 2, 3, 4, 5});
-  session->PauseReading();
-  session->ResumeReading();
-  Turn();
-  EXPECT_THAT(pending, SizeIs(4));
-}
-
-TEST_F(PendingReplyLimitTest, HoldsForAPeerThatHasGoneToo) {
-  SimPeer peer = PeerThatAsked({1, 2, 3, 4, 5, 6, 7, 8, 9});
-  peer.Reset();
-  Turn();
-  EXPECT_THAT(closed, IsEmpty()) << "nothing is read";
-  pending[0].Reply(Answer{.number = 1});
-  pending[1].Reply(Answer{.number = 2});
-  Turn();
-  EXPECT_THAT(closed, SizeIs(1));
-  EXPECT_THAT(asked, ElementsAre(1, 2, 3, 4, 5, 6));
-}
-
-TEST_F(PendingReplyLimitTest, DoesNotKeepAPeerThatIsIdle) {
-  options.limits->idle_timeout = 5s;
-  SimPeer peer = PeerThatAsked({1, 2, 3, 4, 5});
-  options.connection.close_deadline = 10s;
-  RunFor(6s);
-  EXPECT_THAT(log, ElementsAre(HasSubstr("neither sent nor took a byte for 5 s")));
-  RunFor(10s);
-  EXPECT_TRUE(peer.at_end());
-}
-
-class PendingReplyEndTest : public PendingReplyTest {};
-
-TEST_F(PendingReplyEndTest, IsSentBeforeASessionCloses) {
-  SimPeer peer = PeerThatAsked({5, 6});
-  session->Close();
-  peer.Write(AskFrame(7));
-  RunFor(9s);
-  EXPECT_FALSE(peer.at_end());
-  EXPECT_FALSE(session->Send(Answer{.number = 1}));
-  pending[1].Reply(Answer{.number = 6});
-  Turn();
-  EXPECT_FALSE(peer.at_end());
-  pending[0].Continue([](ClientSession& from) {
-    EXPECT_TRUE(from.Reply(Answer{.number = 5}));
-    from.Close();  // once more is nothing
-    return absl::OkStatus();
-  });
-  Turn();
-  EXPECT_EQ(peer.Read(), AnswerFrame(6, 6) + AnswerFrame(5, 5));
-  EXPECT_TRUE(peer.at_end());
-  EXPECT_THAT(pending, SizeIs(2));
-  peer.ShutdownWrite();
-  Turn();
-  ASSERT_THAT(closed, SizeIs(1));
-  EXPECT_EQ(closed[0].cause, CloseCause::kDrained);
-  EXPECT_TRUE(closed[0].status.ok());
-}
-
-TEST_F(PendingReplyEndTest, IsSentToAPeerThatHasEndedItsSide) {
-  SimPeer peer = PeerThatAsked({5});
-  peer.ShutdownWrite();
-  RunFor(9s);
-  EXPECT_THAT(closed, IsEmpty());
-  pending[0].Reply(Answer{.number = 5});
-  Turn();
-  EXPECT_EQ(peer.Read(), AnswerFrame(5, 5));
-  EXPECT_TRUE(peer.at_end());
-  ASSERT_THAT(closed, SizeIs(1));
-  EXPECT_EQ(closed[0].cause, CloseCause::kPeerClosed);
-}
-
-TEST_F(PendingReplyEndTest, IsWaitedForUntilTheDeadlineAndNoLonger) {
-  SimPeer peer = PeerThatAsked({5});
-  session->Close();
-  RunFor(10s - 1ms);
-  EXPECT_FALSE(peer.at_end());
-  RunFor(1ms);
-  EXPECT_TRUE(peer.at_end());
-  peer.ShutdownWrite();
-  Turn();
-  ASSERT_THAT(closed, SizeIs(1));
-  EXPECT_EQ(closed[0].cause, CloseCause::kCloseDeadline);
-  EXPECT_EQ(closed[0].status.code(), absl::StatusCode::kDeadlineExceeded);
-  EXPECT_THAT(log, ElementsAre(HasSubstr("replies were still pending")));
-  pending[0].Reply(Answer{.number = 5});
-  Turn();
-  EXPECT_EQ(host->counters().dropped_replies, 1u);
-}
-
-TEST_F(PendingReplyEndTest, IsDroppedAndCountedBehindTheDeadline) {
-  SimPeer peer = PeerThatAsked({5});
-  peer.set_capacity_bytes(1, 65536);
-  session->Send(Answer{.number = 1});
-  session->Close();
-  RunFor(10s);
-  ASSERT_THAT(closed, IsEmpty()) << "the peer has still time to take what was sent";
-  pending[0].Reply(Answer{.number = 5});
-  Turn();
-  EXPECT_EQ(host->counters().dropped_replies, 1u);
-}
-
-TEST_F(PendingReplyEndTest, IsWaitedForWithoutEndWhereThereIsNoDeadline) {
-  options.connection.close_deadline = 0s;
-  options.limits = SessionLimits::None();
-  SimPeer peer = PeerThatAsked({5});
-  session->Close();
-  RunFor(std::chrono::hours(24));
-  pending[0].Reply(Answer{.number = 5});
-  Turn();
-  EXPECT_EQ(peer.Read(), AnswerFrame(5, 5));
-  EXPECT_TRUE(peer.at_end());
-}
-
-TEST_F(PendingReplyEndTest, EndsTheWaitWhenItDiesUnanswered) {
-  SimPeer peer = PeerThatAsked({5});
-  session->Close();
-  Turn();
-  EXPECT_FALSE(peer.at_end());
-  pending.clear();
-  Turn();
-  EXPECT_TRUE(peer.at_end());
-}
-
-TEST_F(PendingReplyEndTest, IsNotWaitedForByTheEndOfTheHost) {
-  SimPeer peer = PeerThatAsked({5});
-  session->Close();
-  host.reset();
-  RunFor(11s);
-  EXPECT_TRUE(peer.at_end() || peer.was_reset());
-  EXPECT_FALSE(pending[0].Reply(Answer{.number = 5}));
 }
 
 }  // namespace

@@ -6,15 +6,11 @@
 #include <unistd.h>
 
 #include <array>
-#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
-#include <utility>
-#include <vector>
 
-#include "sluice/session/client.h"
-#include "tests/session/session_fixture.h"
+#include "tests/session/server_fixture.h"
 #include "tests/support/loopback.h"
 
 namespace sluice::test {
@@ -22,62 +18,6 @@ namespace {
 
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::IsEmpty;
-
-class ServerTest : public testing::Test {
- protected:
-  ServerTest() {
-    EventLoopOptions options;
-    options.log = [this](LogSeverity, std::string_view text) { log.emplace_back(text); };
-    loop = EventLoop::Create(std::move(options)).value();
-    served.On<Ask>([](ClientSession& session, const Ask& ask) {
-      session.Reply(Answer{.number = ask.number});
-    });
-    served.OnClosed([this](ClientSession&, const CloseReason&) { ++server_closed; });
-    answers.On<Answer>([this](ClientSession& session, const Answer& answer) {
-      answered.push_back({session.sequence(), answer.number});
-    });
-    answers.OnClosed([this](ClientSession&, const CloseReason& reason) {
-      client_closed.push_back(reason.cause);
-    });
-  }
-
-  void Serve(const ServerOptions& options = {}, std::string_view address = "127.0.0.1:0") {
-    server = std::make_unique<Server>(*loop, served, options);
-    const absl::Status status = server->Listen(address);
-    ASSERT_TRUE(status.ok()) << status;
-  }
-
-  std::unique_ptr<Client> ConnectedClient() {
-    auto client = std::make_unique<Client>(*loop, answers);
-    std::optional<absl::Status> connected;
-    client->Connect(server->local_address(), [&](const absl::Status& s) { connected = s; });
-    EXPECT_TRUE(RunUntil([&] { return connected.has_value(); }));
-    EXPECT_TRUE(connected.has_value() && connected->ok());
-    return client;
-  }
-
-  // Turns the loop until `done`; gives up after five seconds.
-  template <class Done>
-  bool RunUntil(Done done) {
-    const auto give_up = std::chrono::steady_clock::now() + std::chrono::seconds(5);
-    while (!done() && std::chrono::steady_clock::now() < give_up) {
-      EXPECT_TRUE(loop->RunOnce(std::chrono::milliseconds(20)).ok());
-    }
-    return done();
-  }
-
-  using SequenceAndNumber = std::pair<uint32_t, uint8_t>;
-
-  std::vector<std::string> log;
-  std::unique_ptr<EventLoop> loop;
-  DispatchTable served;
-  DispatchTable answers;
-  std::unique_ptr<Server> server;
-  std::vector<SequenceAndNumber> answered;
-  std::vector<CloseCause> client_closed;
-  int server_closed = 0;
-};
 
 TEST_F(ServerTest, AnswersAClientOverEveryFamilyOfAddresses) {
   const std::string unix_address = "unix:@sluice_server_test_" + std::to_string(getpid());
@@ -268,100 +208,6 @@ TEST_F(ServerTest, HasNoSessionsLeftWhenItsOwnEndCallsItsClosedHandler) {
   });
   server.reset();
   EXPECT_EQ(server_closed, 1);
-}
-
-using ClientTest = ServerTest;
-
-TEST_F(ClientTest, MayConnectInAClosedHandlerThatItsOwnEndCalls) {
-  Serve();
-  Client* dying = nullptr;
-  bool told = false;
-  DispatchTable reconnecting;
-  reconnecting.OnClosed([&](ClientSession&, const CloseReason&) {
-    dying->Connect(server->local_address(), [&](const absl::Status&) { told = true; });
-  });
-  auto client = std::make_unique<Client>(*loop, reconnecting);
-  dying = client.get();
-  client->Connect(server->local_address());
-  ASSERT_TRUE(RunUntil([&] { return server->size() == 1; }));
-  client.reset();
-  EXPECT_TRUE(RunUntil([&] { return server->size() == 0; }));
-  EXPECT_FALSE(told);
-}
-
-TEST_F(ClientTest, TellsThatNobodyListens) {
-  Serve();
-  const SocketAddress address = server->local_address();
-  server.reset();
-  Client client(*loop, answers);
-  std::optional<absl::Status> connected;
-  client.Connect(address, [&](const absl::Status& status) { connected = status; });
-  EXPECT_FALSE(client.Send(Ask{}));
-  EXPECT_TRUE(RunUntil([&] { return connected.has_value(); }));
-  EXPECT_EQ(connected->code(), absl::StatusCode::kUnavailable);
-  EXPECT_EQ(client.session(), nullptr);
-  EXPECT_THAT(client_closed, IsEmpty());
-}
-
-// The whole way, with the resolver of the process and what the system knows of this machine.
-TEST_F(ClientTest, ConnectsByName) {
-  Serve();
-  Client client(*loop, answers);
-  std::optional<absl::Status> connected;
-  client.Connect("localhost:" + std::to_string(server->local_address().port()),
-                 [&](const absl::Status& status) { connected = status; });
-  EXPECT_EQ(client.state(), ClientState::kResolving);
-  ASSERT_TRUE(RunUntil([&] { return connected.has_value(); }));
-  EXPECT_TRUE(connected->ok()) << *connected;
-  EXPECT_TRUE(client.Send(Ask{.number = 4}));
-  EXPECT_TRUE(RunUntil([&] { return answered.size() == 1; }));
-}
-
-TEST_F(ClientTest, ConnectsAgainAfterTheServerHasClosed) {
-  Serve();
-  const std::unique_ptr<Client> client = ConnectedClient();
-  ASSERT_TRUE(RunUntil([&] { return server->size() == 1; }));
-  server->ForEachSession([](ClientSession& session) { session.Close(); });
-  ASSERT_TRUE(RunUntil([&] { return client_closed.size() == 1; }));
-  EXPECT_EQ(client->session(), nullptr);
-  std::optional<absl::Status> connected;
-  client->Connect(server->local_address(), [&](const absl::Status& s) { connected = s; });
-  ASSERT_TRUE(RunUntil([&] { return connected.has_value(); }));
-  EXPECT_TRUE(client->Send(Ask{.number = 5}));
-  EXPECT_TRUE(RunUntil([&] { return answered.size() == 1; }));
-}
-
-TEST_F(ClientTest, MayBeDestroyedWhileItConnects) {
-  Serve();
-  bool told = false;
-  auto client = std::make_unique<Client>(*loop, answers);
-  client->Connect(server->local_address(), [&](const absl::Status&) { told = true; });
-  client.reset();
-  EXPECT_TRUE(loop->RunOnce(Duration::zero()).ok());
-  EXPECT_FALSE(told);
-}
-
-TEST_F(ClientTest, MayBeDestroyedInEachOfItsHandlers) {
-  Serve();
-  std::unique_ptr<Client> client;
-  answers.OnOpen([&](ClientSession& session) {
-    session.Send(Ask{.number = 1});
-    client.reset();
-  });
-  client = std::make_unique<Client>(*loop, answers);
-  client->Connect(server->local_address());
-  EXPECT_TRUE(RunUntil([&] { return client_closed.size() == 1; }));
-
-  answers.OnOpen([&](ClientSession& session) { session.Send(Ask{.number = 1}); });
-  DispatchTable suicidal;
-  suicidal.OnOpen([](ClientSession& session) { session.Send(Ask{.number = 1}); });
-  suicidal.On<Answer>([&](ClientSession&, const Answer&) { client.reset(); });
-  suicidal.OnClosed(
-      [&](ClientSession&, const CloseReason& r) { client_closed.push_back(r.cause); });
-  client = std::make_unique<Client>(*loop, suicidal);
-  client->Connect(server->local_address());
-  EXPECT_TRUE(RunUntil([&] { return client_closed.size() == 2; }));
-  EXPECT_EQ(client, nullptr);
 }
 
 }  // namespace
