@@ -311,13 +311,13 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   uint16_t cares_ = 0;
   // Of a plain frame, before its body; 0: its framer or envelope is to be asked.
   uint8_t plain_bytes_ = 0;
-  uint32_t usual_frame_bytes_max_ = 0;  // 0: frames are of another kind
   uint8_t state_ = 0;
   bool timed_ = false;                     // some time-out is on
   bool resumed_ : 1 = false;               // is in the host's list of those to look at soon
   bool heartbeat_sent_ : 1 = false;        // and no output was noticed since
   uint8_t last_looks_ : 6 = 0;             // at what arrives, before a drain closes it
   std::optional<CloseCause> close_cause_;  // in place of the connection's
+  uint32_t usual_frame_bytes_max_ = 0;     // 0: frames are of another kind
   Milliseconds idle_timeout_{};
   Milliseconds first_frame_timeout_{};
   Milliseconds frame_timeout_{};
