@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <memory>
 #include <string>
 #include <utility>
 
@@ -24,12 +25,13 @@ FrameSplitter::Result FrameSplitter::NextOfAnyKind(Frame* frame) {
   bool more = SkipRest();
   while (more) {
     const std::span<const std::byte> unread = Unread();
-    if (!unread.empty() && unread.size() >= bytes_needed_) {
-      const FrameScan scan = framer_->Scan(unread, bytes_scanned_);
+    if (!unread.empty() && (rest_ == nullptr || unread.size() >= rest_->bytes_needed)) {
+      const FrameScan scan = framer_->Scan(unread, rest_ == nullptr ? 0 : rest_->bytes_scanned);
       if (scan.outcome == FrameScan::Outcome::kFrame) return TakeFrame(scan, frame);
       if (scan.outcome == FrameScan::Outcome::kMalformed) return Reject(scan);
-      bytes_needed_ = scan.bytes_needed > unread.size() ? scan.bytes_needed : 0;
-      bytes_scanned_ = std::min(scan.bytes_scanned, unread.size());
+      Rest& rest = NeedRest();
+      rest.bytes_needed = scan.bytes_needed > unread.size() ? scan.bytes_needed : 0;
+      rest.bytes_scanned = std::min(scan.bytes_scanned, unread.size());
     }
     more = ExtendTail();
   }
@@ -45,18 +47,18 @@ void FrameSplitter::Park() {
 FrameSplitter::Result FrameSplitter::Finish(Frame* frame) {
   const Result result = Next(frame);
   if (result != Result::kNeedMoreBytes) return result;
-  if (!InTail() && skip_bytes_ == 0) return Result::kNeedMoreBytes;
+  if (!in_frame()) return Result::kNeedMoreBytes;
 
   const size_t unread_bytes = Unread().size();
   const FrameScan scan = framer_->ScanAtEnd(Unread());
-  if (skip_bytes_ != 0) {
+  if (rest_->skip_bytes != 0) {
     if (scan.outcome == FrameScan::Outcome::kNeedMoreBytes) {
       return Fail(FrameError::kTruncated, absl::DataLossError(fmt::format(
                                               "the stream ended at offset {} within a frame that "
                                               "was being skipped",
                                               stream_offset_ + unread_bytes)));
     }
-    skip_bytes_ = unread_bytes;
+    rest_->skip_bytes = unread_bytes;
     SkipRest();
     KeepRest();
     return Result::kNeedMoreBytes;
@@ -64,91 +66,103 @@ FrameSplitter::Result FrameSplitter::Finish(Frame* frame) {
   if (scan.outcome == FrameScan::Outcome::kFrame) return TakeFrame(scan, frame);
   if (scan.outcome == FrameScan::Outcome::kMalformed) return Reject(scan);
   std::string text = fmt::format("the stream ended after {} bytes of it", unread_bytes);
-  if (bytes_needed_ != 0) text += fmt::format(": expected at least {}", bytes_needed_);
+  if (rest_->bytes_needed != 0) {
+    text += fmt::format(": expected at least {}", rest_->bytes_needed);
+  }
   return Reject(FrameScan::Malformed(FrameError::kTruncated, text, FrameScan::kCannotSkip));
 }
 
 std::span<const std::byte> FrameSplitter::Unread() const {
-  return InTail() ? std::span(tail_).subspan(tail_taken_) : fed_;
+  return InTail() ? std::span(rest_->tail).subspan(rest_->tail_taken) : fed_;
 }
 
 // Moves past the first unread bytes, all of which lie in one place. The memory stays: a frame may
 // be lent out of it.
 void FrameSplitter::Take(size_t size_bytes) {
   stream_offset_ += size_bytes;
-  bytes_needed_ = 0;
-  bytes_scanned_ = 0;
+  if (rest_ != nullptr) rest_->bytes_needed = rest_->bytes_scanned = 0;
   if (!InTail()) {
     fed_ = fed_.subspan(size_bytes);
     return;
   }
-  const size_t in_tail_only = tail_.size() - tail_taken_ - fed_in_tail_;
+  Rest& rest = *rest_;
+  const size_t in_tail_only = rest.tail.size() - rest.tail_taken - rest.fed_in_tail;
   // MUTANT: fed bytes join the tail only behind a frame that goes on in them
   const bool ends_before_fed = size_bytes < in_tail_only;
   if (ends_before_fed) {
-    tail_taken_ += size_bytes;
+    rest.tail_taken += size_bytes;
     return;
   }
   // From here on the fed bytes have it all; what was copied too much is forgotten.
   fed_ = fed_.subspan(size_bytes - in_tail_only);
-  fed_in_tail_ = 0;
-  tail_taken_ = tail_.size();
+  rest.fed_in_tail = 0;
+  rest.tail_taken = rest.tail.size();
 }
 
 // Copies as much behind the unfinished frame in the tail as it lacks. False: there is nothing in
 // the tail to extend, or nothing to extend it with.
 bool FrameSplitter::ExtendTail() {
   if (!InTail()) return false;
-  const size_t unread_bytes = tail_.size() - tail_taken_;
-  const size_t wanted = bytes_needed_ != 0
-                            ? bytes_needed_ - unread_bytes
+  const Rest& rest = *rest_;
+  const size_t unread_bytes = rest.tail.size() - rest.tail_taken;
+  const size_t wanted = rest.bytes_needed != 0
+                            ? rest.bytes_needed - unread_bytes
                             : std::clamp(unread_bytes, kChunkBytesMin, kChunkBytesMax);
-  const size_t size_bytes = std::min(wanted, fed_.size() - fed_in_tail_);
+  const size_t size_bytes = std::min(wanted, fed_.size() - rest.fed_in_tail);
   if (size_bytes == 0) return false;
   AppendToTail(size_bytes);
   return true;
 }
 
 void FrameSplitter::AppendToTail(size_t size_bytes) {
+  Rest& rest = NeedRest();
+  std::vector<std::byte>& tail = rest.tail;
   // Moved to the front when that moves less than was taken since: all moves together are linear.
-  if (tail_.size() - tail_taken_ <= tail_taken_) {
-    tail_.erase(tail_.begin(), tail_.begin() + static_cast<std::ptrdiff_t>(tail_taken_));
-    tail_taken_ = 0;
+  if (tail.size() - rest.tail_taken <= rest.tail_taken) {
+    tail.erase(tail.begin(), tail.begin() + static_cast<std::ptrdiff_t>(rest.tail_taken));
+    rest.tail_taken = 0;
   }
-  const size_t size_after = tail_.size() + size_bytes;
-  if (size_after > tail_.capacity()) {
+  const size_t size_after = tail.size() + size_bytes;
+  if (size_after > tail.capacity()) {
     // Grows with what has arrived, whatever the header promises, and not beyond the frame.
-    size_t capacity = std::max({size_after, 2 * tail_.capacity(), kTailBytesMin});
-    if (bytes_needed_ >= size_after) capacity = std::min(capacity, bytes_needed_);
-    tail_.reserve(capacity);
+    size_t capacity = std::max({size_after, 2 * tail.capacity(), kTailBytesMin});
+    if (rest.bytes_needed >= size_after) capacity = std::min(capacity, rest.bytes_needed);
+    tail.reserve(capacity);
   }
-  const std::span<const std::byte> added = fed_.subspan(fed_in_tail_, size_bytes);
-  tail_.insert(tail_.end(), added.begin(), added.end());
-  fed_in_tail_ += size_bytes;
+  const std::span<const std::byte> added = fed_.subspan(rest.fed_in_tail, size_bytes);
+  tail.insert(tail.end(), added.begin(), added.end());
+  rest.fed_in_tail += size_bytes;
 }
 
-// Gives the fed bytes back to their owner, the unread ones being copied, and frees a drained tail.
+FrameSplitter::Rest& FrameSplitter::NeedRest() {
+  if (rest_ == nullptr) rest_ = std::make_unique<Rest>();
+  return *rest_;
+}
+
+// Gives the fed bytes back to their owner, the unread ones being copied, and frees what is not
+// needed any more.
 void FrameSplitter::KeepRest() {
-  if (fed_in_tail_ < fed_.size()) AppendToTail(fed_.size() - fed_in_tail_);
+  const size_t fed_in_tail = rest_ == nullptr ? 0 : rest_->fed_in_tail;
+  if (fed_in_tail < fed_.size()) AppendToTail(fed_.size() - fed_in_tail);
   fed_ = {};
-  fed_in_tail_ = 0;
-  if (!InTail()) FreeTail();
-}
-
-void FrameSplitter::FreeTail() {
-  std::vector<std::byte>().swap(tail_);
-  tail_taken_ = 0;
+  if (rest_ == nullptr) return;
+  rest_->fed_in_tail = 0;
+  if (InTail()) return;
+  if (rest_->skip_bytes == 0) return rest_.reset();
+  std::vector<std::byte>().swap(rest_->tail);
+  rest_->tail_taken = 0;
 }
 
 // Drops what is there of a skipped frame. False: its end is not there yet.
 bool FrameSplitter::SkipRest() {
-  while (skip_bytes_ != 0) {
+  while (rest_ != nullptr && rest_->skip_bytes != 0) {
+    uint64_t& skip_bytes = rest_->skip_bytes;
     const std::span<const std::byte> unread = Unread();
     if (unread.empty()) return false;
     const bool in_tail = InTail();
-    if (skip_bytes_ != FrameScan::kSkipToEnd) {
-      const size_t drop_bytes = std::min<uint64_t>(skip_bytes_, unread.size());
-      skip_bytes_ -= drop_bytes;
+    if (skip_bytes != FrameScan::kSkipToEnd) {
+      const size_t drop_bytes = std::min<uint64_t>(skip_bytes, unread.size());
+      skip_bytes -= drop_bytes;
       bytes_skipped_ += drop_bytes;
       Take(drop_bytes);
       continue;
@@ -160,7 +174,7 @@ bool FrameSplitter::SkipRest() {
     bytes_skipped_ += drop_bytes;
     Take(drop_bytes);
     if (found) {
-      skip_bytes_ = 0;
+      skip_bytes = 0;
     } else if (!in_tail || (InTail() && !ExtendTail())) {
       return false;
     }
@@ -194,7 +208,7 @@ FrameSplitter::Result FrameSplitter::Reject(const FrameScan& scan) {
       scan.skip_bytes == FrameScan::kCannotSkip) {
     return Fail(scan.error, std::move(status));
   }
-  skip_bytes_ = scan.skip_bytes;
+  NeedRest().skip_bytes = scan.skip_bytes;
   ++frames_skipped_;
   error_ = scan.error;
   status_ = std::move(status);
@@ -206,8 +220,7 @@ FrameSplitter::Result FrameSplitter::Fail(FrameError error, absl::Status status)
   error_ = error;
   status_ = std::move(status);
   fed_ = {};
-  fed_in_tail_ = 0;
-  FreeTail();
+  rest_.reset();
   return Result::kFailed;
 }
 

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <vector>
 
@@ -48,7 +49,7 @@ class FrameSplitter {
 
   Result Next(Frame* frame) {
     size_t frame_bytes = 0;
-    if (skip_bytes_ == 0 && !InTail() && FindWhole(fed_, &frame_bytes)) {
+    if (BeginsInFed() && FindWhole(fed_, &frame_bytes)) {
       *frame = {fed_.first(frame_bytes), PayloadOf(fed_.first(frame_bytes))};
       Count(frame_bytes);
       fed_ = fed_.subspan(frame_bytes);
@@ -76,9 +77,7 @@ class FrameSplitter {
   }
 
   // Nothing was fed that is not taken, no memory is owned, and nothing is skipped.
-  bool IsEmpty() const {
-    return fed_.empty() && tail_.capacity() == 0 && skip_bytes_ == 0 && !failed_;
-  }
+  bool IsEmpty() const { return fed_.empty() && rest_ == nullptr && !failed_; }
 
   // Copies what was fed and not yet taken, so that the fed bytes may go away.
   void Park();
@@ -96,12 +95,18 @@ class FrameSplitter {
   uint64_t stream_offset() const { return stream_offset_; }
 
   // Bytes fed and not yet taken: parked, and borrowed.
-  size_t buffered_bytes() const { return tail_.size() - tail_taken_ + fed_.size() - fed_in_tail_; }
+  size_t buffered_bytes() const {
+    const size_t in_tail_alone =
+        rest_ == nullptr ? 0 : rest_->tail.size() - rest_->tail_taken - rest_->fed_in_tail;
+    return in_tail_alone + fed_.size();
+  }
   // Whether the stream is inside a frame: to be asked when Next has answered kNeedMoreBytes, or
   // after Park(), which knows no better where whole frames wait.
-  bool in_frame() const { return !tail_.empty() || skip_bytes_ != 0; }
+  bool in_frame() const {
+    return rest_ != nullptr && (!rest_->tail.empty() || rest_->skip_bytes != 0);
+  }
   // Memory that the splitter owns.
-  size_t capacity_bytes() const { return tail_.capacity(); }
+  size_t capacity_bytes() const { return rest_ == nullptr ? 0 : rest_->tail.capacity(); }
   FrameSplitterStats stats() const {
     return {
         .frames = frames_,
@@ -118,14 +123,27 @@ class FrameSplitter {
     ++frames_;
     stream_offset_ += frame_bytes;
   }
+  // Of a frame that is not whole, or is skipped. The unread bytes are `tail` from tail_taken on,
+  // and then fed_, whose first fed_in_tail bytes are the last of `tail`, too.
+  struct Rest {
+    std::vector<std::byte> tail;
+    size_t tail_taken = 0;
+    size_t fed_in_tail = 0;
+    // What the last scan said.
+    size_t bytes_needed = 0;
+    size_t bytes_scanned = 0;
+    uint64_t skip_bytes = 0;  // still to be dropped, or FrameScan::kSkipToEnd
+  };
+
   Result NextOfAnyKind(Frame* frame);
-  bool InTail() const { return tail_taken_ < tail_.size(); }
+  bool InTail() const { return rest_ != nullptr && rest_->tail_taken < rest_->tail.size(); }
+  bool BeginsInFed() const { return rest_ == nullptr || (rest_->skip_bytes == 0 && !InTail()); }
+  Rest& NeedRest();
   std::span<const std::byte> Unread() const;
   void Take(size_t size_bytes);
   bool ExtendTail();
   void AppendToTail(size_t size_bytes);
   void KeepRest();
-  void FreeTail();
   bool SkipRest();
   Result TakeFrame(const FrameScan& scan, Frame* frame);
   Result Reject(const FrameScan& scan);
@@ -133,22 +151,14 @@ class FrameSplitter {
 
   const Framer* framer_;
   FrameSplitterOptions options_;
-  // The unread bytes are tail_ from tail_taken_ on, and then fed_, whose first fed_in_tail_ bytes
-  // are the last of tail_, too.
-  std::vector<std::byte> tail_;
-  size_t tail_taken_ = 0;
+  bool failed_ = false;
+  FrameError error_ = FrameError::kNone;
+  std::unique_ptr<Rest> rest_;  // null: there is none, as for most streams most of the time
   std::span<const std::byte> fed_;
-  size_t fed_in_tail_ = 0;
   uint64_t stream_offset_ = 0;  // of the first unread byte
-  // What the last scan of the unfinished frame said.
-  size_t bytes_needed_ = 0;
-  size_t bytes_scanned_ = 0;
   uint64_t frames_ = 0;
   uint64_t frames_skipped_ = 0;
   uint64_t bytes_skipped_ = 0;
-  uint64_t skip_bytes_ = 0;  // still to be dropped, or FrameScan::kSkipToEnd
-  bool failed_ = false;
-  FrameError error_ = FrameError::kNone;
   absl::Status status_;
 };
 
