@@ -123,7 +123,8 @@ class SessionHost {
    public:
     explicit Running(SessionHost* host) : host_(host) { ++host_->users_; }
     ~Running() {
-      if (--host_->users_ == 0) delete host_;
+      if (--host_->users_ == 0) [[unlikely]]
+        Free(host_);
     }
     Running(const Running&) = delete;
     Running& operator=(const Running&) = delete;
@@ -136,6 +137,7 @@ class SessionHost {
               uint32_t loop_index);
   ~SessionHost();
   void Retire();
+  static void Free(SessionHost* host);
   void SessionClosed(ClientSession& session, const CloseReason& reason);
   // Has the session look at its buffered frames before the loop sleeps again.
   void HandleSoon(ClientSession& session);

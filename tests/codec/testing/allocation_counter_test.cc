@@ -21,6 +21,18 @@ TEST(AllocationCounterTest, CountsEveryFormOfNew) {
   EXPECT_EQ(counter.bytes(), 18u);
 }
 
+TEST(AllocationCounterTest, TellsWhatIsHeld) {
+  void* const earlier = ::operator new(1);
+  const AllocationCounter counter;
+  void* const held = ::operator new(2);
+  ::operator delete(nullptr);
+  EXPECT_EQ(counter.held(), 1);
+  ::operator delete(held);
+  EXPECT_EQ(counter.held(), 0);
+  ::operator delete(earlier);
+  EXPECT_EQ(counter.held(), -1);
+}
+
 TEST(AllocationCounterTest, CountsThoseOfItsThreadAndOfAll) {
   const AllocationCounter counter;
   const uint64_t before = AllocationCounter::OfAllThreads();
