@@ -102,9 +102,7 @@ class FrameSplitter {
   }
   // Whether the stream is inside a frame: to be asked when Next has answered kNeedMoreBytes, or
   // after Park(), which knows no better where whole frames wait.
-  bool in_frame() const {
-    return rest_ != nullptr && (!rest_->tail.empty() || rest_->skip_bytes != 0);
-  }
+  bool in_frame() const { return rest_ != nullptr; }
   // Memory that the splitter owns.
   size_t capacity_bytes() const { return rest_ == nullptr ? 0 : rest_->tail.capacity(); }
   FrameSplitterStats stats() const {
