@@ -210,8 +210,8 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
       return nullptr;
     std::byte* const frame = connection_->PrepareOutput(frame_bytes).data();
     StoreNumber(frame, static_cast<uint32_t>(frame_bytes - kUsualLengthBytes), ByteOrder::kBig);
-    StoreNumber(frame + 4, message_type, ByteOrder::kBig);
-    StoreNumber(frame + 8, sequence, ByteOrder::kBig);
+    TypeSequenceEnvelope::StoreIn(ByteOrder::kBig, {message_type, sequence},
+                                  frame + kUsualLengthBytes);
     return frame + kUsualHeaderBytes;
   }
 

@@ -68,8 +68,8 @@ class TypeSequenceEnvelope final : public Envelope {
     return {.message_type = LoadNumber<uint32_t>(at, order_),
             .sequence = LoadNumber<uint32_t>(at + 4, order_)};
   }
-  void Store(const EnvelopeHeader& header, std::byte* at) const {
-    const ByteOrder order = order_;  // else read again, as `at` may point to it
+  void Store(const EnvelopeHeader& header, std::byte* at) const { StoreIn(order_, header, at); }
+  static void StoreIn(ByteOrder order, const EnvelopeHeader& header, std::byte* at) {
     StoreNumber(at, header.message_type, order);
     StoreNumber(at + 4, header.sequence, order);
   }
