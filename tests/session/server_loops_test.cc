@@ -357,7 +357,7 @@ TEST_F(ServerLoopsTest, GoesOnWithoutAListenerWhoseLoopHasEnded) {
     const SessionId lost = opened[0];
     EXPECT_TRUE(server->Post(lost, [&](ClientSession& session) {
       if (fails) {
-        kernel.faults().FailWait(EINVAL);
+        kernel.faults().FailWaitsOfThisThread(EINVAL);
       } else {
         session.connection()->loop().Stop();
       }

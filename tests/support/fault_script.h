@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <limits>
 #include <mutex>
+#include <thread>
 #include <vector>
 
 namespace sluice::test {
@@ -64,6 +65,8 @@ class FaultScript {
 
   // FailWait and waits: as Fail and calls, whatever the poller of the loop is.
   void FailWait(int error, int nth = 1, int times = 1);
+  // Every wait of the calling thread fails, so that no other loop takes the fault in its stead.
+  void FailWaitsOfThisThread(int error);
   int waits() const;
 
   int calls(Call call) const;
@@ -79,6 +82,7 @@ class FaultScript {
     size_t size_bytes;
     int64_t first;
     int64_t last;
+    std::thread::id thread = {};  // the default is all
   };
   void Add(Call call, int error, size_t size_bytes, int nth, int times);
 
