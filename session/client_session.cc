@@ -60,14 +60,14 @@ absl::Status ClientSession::SetVersion(uint32_t version) {
                                              std::span<const std::byte> bytes) {
   if (cares_ != 0 || !connection.keeps_up()) [[unlikely]]
     return TakeBytesWithCare(bytes);
-  active_at_ = host_->loop_.turn_time();
+  clock_.PeerWasActive(host_->loop_.turn_time());
   SessionHost::Running running(host_);
   TakeFrames(bytes, /*connection_lives=*/true);
 }
 
 [[gnu::noinline]] void ClientSession::TakeBytesWithCare(std::span<const std::byte> bytes) {
   if (is_closing()) return;
-  active_at_ = host_->loop_.turn_time();
+  clock_.PeerWasActive(host_->loop_.turn_time());
   splitter_.Feed(bytes);
   HandleFrames();
 }
@@ -174,7 +174,7 @@ void ClientSession::TakeFramesOrThrow(std::span<const std::byte> bytes, bool con
     if (frames_left == 0) return GoOnNextTurn();
   }
   TakeFramesWithCare(connection_lives, frames_left);
-  SetCare(kUnfinished, frame_began_ != kNotBegun || !splitter_.IsEmpty());
+  SetCare(kUnfinished, clock_.is_timing_frame() || !splitter_.IsEmpty());
 }
 
 [[gnu::noinline]] void ClientSession::TakeFramesWithCare(bool connection_lives,
@@ -199,7 +199,7 @@ void ClientSession::TakeFramesOrThrow(std::span<const std::byte> bytes, bool con
         return Close(splitter_.status());
       case FrameSplitter::Result::kNeedMoreBytes:
         if (peer_ended) return Close();
-        if (frame_began_ != kNotBegun || splitter_.in_frame()) NoteUnfinishedFrame();
+        if (clock_.is_timing_frame() || splitter_.in_frame()) NoteUnfinishedFrame();
         return;
     }
   }

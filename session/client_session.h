@@ -1,6 +1,5 @@
 #pragma once
 
-#include <chrono>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -22,6 +21,7 @@
 #include "sluice/session/dispatcher.h"
 #include "sluice/session/internal/call_reply.h"
 #include "sluice/session/internal/late_reply.h"
+#include "sluice/session/internal/peer_clock.h"
 #include "sluice/session/internal/quota_meter.h"
 #include "sluice/session/internal/state_bit.h"
 #include "sluice/session/pending_reply.h"
@@ -185,13 +185,9 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
     kUnfinished = 512,  // a frame has begun, or the first is waited for
   };
   enum class Turn : uint8_t { kHandle, kWait, kRefuseOverQuota, kRefuseDraining, kCheckSize };
-  // A time-out, in half the memory. 0: none.
-  using Milliseconds = std::chrono::duration<uint32_t, std::milli>;
   // With the default of read_bytes_per_turn more than a socket holds. A peer that asks again at
   // each refusal must not put the end off for ever.
   static constexpr uint8_t kLastLooksMax = 32;
-  static constexpr MonotonicTime kNever = MonotonicTime::max();
-  static constexpr MonotonicTime kNotBegun{};
 
   explicit ClientSession(SessionHost* host);
 
@@ -273,7 +269,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   void CloseIfServed();
   void EndDrain();
 
-  // client_session_limits.cc: what keeps frames from being handled, and ends slow peers.
+  // client_session_limits.cc: what keeps frames from being handled.
   bool EndIfTooLarge(size_t frame_bytes);
   void HandleWithCare(const Frame& frame, Turn turn);
   Turn TurnOfNextFrame(bool connection_lives);
@@ -286,23 +282,15 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   void Release(Care hold);
   void Read();
   void WaitWithFrames();
-  void NoteUnfinishedFrame();
-  void StartTimeouts();
-  void CheckTimeouts(MonotonicTime now);
-  void CheckAgain();
-  void FrameIsLate();
-  void TimeOut(CloseCause cause, const std::string& reason);
-  void StartFrameClock();
-  MonotonicTime IdleCheckTime() const;
-  MonotonicTime IdleDeadline() const;
-  MonotonicTime FrameDeadline() const;
-  bool AwaitsFirstFrame() const;
-  uint32_t FrameBytes() const;
 
-  // client_session_heartbeat.cc
-  void NoteOutput(MonotonicTime now);
-  void SendHeartbeatIfDue(MonotonicTime now);
-  MonotonicTime HeartbeatCheckTime() const;
+  // client_session_timeouts.cc: what ends slow peers, and shows this one alive.
+  void StartTimeouts();
+  void StartFrameClock();
+  void NoteUnfinishedFrame();
+  Duration HeartbeatInterval() const;
+  void CheckAgain();
+  void CheckTimeouts(MonotonicTime now);
+  void SendHeartbeat();
 
   SessionHost* host_;
   Connection* connection_ = nullptr;
@@ -312,21 +300,11 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   // Of a plain frame, before its body; 0: its framer or envelope is to be asked.
   uint8_t plain_bytes_ = 0;
   uint8_t state_ = 0;
-  bool timed_ = false;                     // some time-out is on
+  uint32_t usual_frame_bytes_max_ = 0;               // 0: frames are of another kind
+  [[no_unique_address]] internal::PeerClock clock_;  // its end has room for the next three
   bool resumed_ : 1 = false;               // is in the host's list of those to look at soon
-  bool heartbeat_sent_ : 1 = false;        // and no output was noticed since
   uint8_t last_looks_ : 6 = 0;             // at what arrives, before a drain closes it
   std::optional<CloseCause> close_cause_;  // in place of the connection's
-  uint32_t usual_frame_bytes_max_ = 0;     // 0: frames are of another kind
-  Milliseconds idle_timeout_{};
-  Milliseconds first_frame_timeout_{};
-  Milliseconds frame_timeout_{};
-  // Of the frame that began, modulo 2^32: where, and how many were before it.
-  uint32_t frame_offset_ = 0;
-  uint32_t frames_before_ = 0;
-  MonotonicTime active_at_{};  // when the peer last sent, as far as was noticed
-  MonotonicTime frame_began_ = kNotBegun;
-  MonotonicTime sent_at_{};  // as far as was noticed; kept where there are heartbeats
   WireOptions wire_;
   FrameSplitter splitter_;
   absl::Status close_status_;

@@ -26,7 +26,7 @@ PendingReply ClientSession::DeferReplyTo(std::optional<uint32_t> message_type, s
   if (IsAtLimit(replies.pending, limits.pending_replies_max) ||
       IsAtLimit(replies.kept_bytes, limits.pending_bytes_max)) {
     SetCare(kHeldForReplies, true);
-    frame_began_ = kNotBegun;
+    clock_.StopFrame();
     connection_->PauseReading();
   }
   return PendingReply(host_->reply_link(), ticket, wire_);
