@@ -46,6 +46,7 @@ struct FlatRecord<T, std::index_sequence<I...>> {
   template <ByteOrder kOrder>
   static bool Put(const T& value, std::byte* at) {
     Writer writer{};
+    writer.begin = at;
     const bool is_put = ((at = PutMeasuredMember<kMemberRules<I, kOrder>>(
                               &(value.*FieldOf<T, I>::kMember), at, writer)) &&
                          ...);

@@ -51,6 +51,24 @@ struct Packed {
 };
 #pragma pack(pop)
 
+// Of fixed size, so that it may be in a flat message.
+struct Checked {
+  uint8_t version = 0x31;
+  static constexpr auto Describe() {
+    return Record("Checked", Field("version", &Checked::version),
+                  ChecksumOver("crc", ChecksumAlgorithm::kCrc32, "version", "version"));
+  }
+};
+struct CheckedNote {
+  uint8_t id = 7;
+  Checked checked = {};
+  std::string text = {};
+  static constexpr auto Describe() {
+    return Message("CheckedNote", 1, Field("id", &CheckedNote::id),
+                   Field("checked", &CheckedNote::checked), Field("text", &CheckedNote::text));
+  }
+};
+
 template <class M>
 constexpr bool kIsFlat = internal::WireType<M>::kIsFlat;
 
@@ -192,6 +210,15 @@ TEST(FlatRecordTest, RefusesStringsWhoseSizesAddUpToLittle) {
   buffer.Reserve(100);
   EXPECT_EQ(Encode(Two{half, half}, &buffer).message(),
             "Two.a: wanted room for 9223372036854775816 bytes, had 100");
+}
+
+TEST(FlatRecordTest, WritesTheChecksumsOfItsMembers) {
+  EXPECT_TRUE(kIsFlat<CheckedNote>);
+  ByteBuffer buffer;
+  buffer.Reserve(100);
+  ASSERT_TRUE(Encode(CheckedNote{.text = "hi"}, &buffer).ok());
+  ASSERT_TRUE(Encode(CheckedNote{.text = "hi"}, &buffer, kLittle).ok());
+  EXPECT_EQ(BytesOf(buffer), Hex("07 31 83dcefb7 02 6869  07 31 b7efdc83 02 6869"));
 }
 
 TEST(FlatRecordTest, WritesViewsOfTheBuffer) {
