@@ -55,7 +55,7 @@ void TaskQueue::OnReady(Readiness) {
 
 size_t TaskQueue::posted() const {
   const MutexLock lock(mutex_);
-  return posted_.size();
+  return posted_.size() + running_left_.load();
 }
 
 void TaskQueue::Close() {
@@ -66,16 +66,16 @@ void TaskQueue::Close() {
 }
 
 void TaskQueue::RunPending() {
-  if (next_ == running_.size()) {
+  if (running_left_.load() == 0) {
     if (!pending_flag_.load()) return;
     running_.clear();
-    next_ = 0;
     const MutexLock lock(mutex_);
     running_.swap(posted_);
+    running_left_.store(running_.size());
     pending_flag_.store(false);
   }
-  while (next_ < running_.size()) {
-    Task task = std::move(running_[next_++]);
+  while (running_left_.load() > 0) {
+    Task task = std::move(running_[running_.size() - running_left_--]);
     task();
   }
 }

@@ -33,13 +33,13 @@ class TaskQueue final : private Watcher {
   // False, and the task is destroyed, after Close().
   bool Post(Task task, bool wake);
   void Wake();
-  // Those that RunPending() has not begun with.
+  // Those that have not begun.
   size_t posted() const;
   // Refuses further tasks and destroys those that wait.
   void Close();
 
   // The loop's thread.
-  bool HasPending() const { return pending_flag_.load() || next_ < running_.size(); }
+  bool HasPending() const { return pending_flag_.load() || running_left_.load() > 0; }
   void RunPending();
 
  private:
@@ -54,9 +54,8 @@ class TaskQueue final : private Watcher {
   bool closed_ ABSL_GUARDED_BY(mutex_) = false;
   std::atomic<bool> pending_flag_{false};  // posted_ is not empty
 
-  // The loop's thread only.
-  std::vector<Task> running_;
-  size_t next_ = 0;
+  std::vector<Task> running_;            // the loop's thread only
+  std::atomic<size_t> running_left_{0};  // at its end; set by the loop's thread only
 };
 
 }  // namespace sluice

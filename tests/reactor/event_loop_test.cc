@@ -115,7 +115,7 @@ TEST_F(EventLoopTest, TellsHowManyTasksWaitForItToBegin) {
   loop->Post([] {});
   EXPECT_EQ(loop->posted_tasks(), 2u);
   Turn();
-  EXPECT_EQ(in_turn, 1u) << "the one behind it has its turn";
+  EXPECT_EQ(in_turn, 2u) << "the one behind it, and the one it posted";
   EXPECT_EQ(loop->posted_tasks(), 1u);
   loop->Stop();
   EXPECT_TRUE(loop->Run().ok());
