@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -63,6 +64,7 @@ class FrameSplitter {
   // returned, is to be fed.
   template <class Take>
   std::span<const std::byte> TakeWholeFrames(std::span<const std::byte> bytes, const Take& take) {
+    assert(IsEmpty());
     size_t frame_bytes = 0;
     for (bool more = true; more && FindWhole(bytes, &frame_bytes);) {
       Count(frame_bytes);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cassert>
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
@@ -41,7 +42,7 @@ class Connection final : private Watcher {
   // Sends all of `bytes` or nothing. False: the connection no longer sends, or
   // now closes because output_limit_bytes would be passed.
   bool Send(std::span<const std::byte> bytes) {
-    if (!HasRoom(bytes.size())) return SendSlowly(bytes);
+    if (bytes.empty() || !HasRoom(bytes.size())) return SendSlowly(bytes);
     std::memcpy(SendInPlace(bytes.size()), bytes.data(), bytes.size());
     return true;
   }
@@ -49,6 +50,7 @@ class Connection final : private Watcher {
   // Where HasRoom(): the next `size_bytes` of what is sent, for the caller to fill in before
   // anything else happens.
   std::byte* SendInPlace(size_t size_bytes) {
+    assert(HasRoom(size_bytes));
     return std::exchange(cork_at_, cork_at_ + size_bytes);
   }
 

@@ -64,7 +64,7 @@ bool Connection::HasUnread() const {
   if (Read(room_bytes, /*draining=*/false) == room_bytes) [[unlikely]]
     ReadTurn(options_.read_bytes_per_turn - room_bytes, /*end_in_sight=*/false);
   FlushCork();
-  if (flags_ == kInCallback && output_.empty()) [[likely]]
+  if (flags_ == kInCallback && !output_.owns_block()) [[likely]]
     return scope.Finish();
   Settle();
   scope.Complete();

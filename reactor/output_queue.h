@@ -25,6 +25,8 @@ class OutputQueue {
 
   size_t size_bytes() const { return size_bytes_; }
   bool empty() const { return size_bytes_ == 0; }
+  // An empty queue owns one while room of it is prepared.
+  bool owns_block() const { return tail_ != nullptr; }
 
   // The room behind the last byte, without asking for more.
   std::span<std::byte> Room() {

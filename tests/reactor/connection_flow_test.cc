@@ -178,6 +178,33 @@ TEST_F(ConnectionFlowTest, AnIdleConnectionOwnsNoBuffer) {
   EXPECT_EQ(loop->connections().output_pool().free_blocks(), 1u);
 }
 
+TEST_F(ConnectionFlowTest, RoomThatACallbackPreparesAndDoesNotUseDoesNotStay) {
+  static constexpr size_t kRoomBytes = size_t{1} << 20;  // more than a callback gathers
+  MakeLoop({.output_block_bytes = kRoomBytes});
+  auto [connection, peer] = Connect(handler);
+  handler.on_bytes = [](Connection& c) {
+    EXPECT_GE(c.PrepareOutput(kRoomBytes).size(), kRoomBytes);
+  };
+  peer.Write("in");
+  Turn(1);
+  EXPECT_EQ(loop->connections().output_pool().free_blocks(), 1u);
+}
+
+TEST_F(ConnectionFlowTest, NothingMayBeSentAnywhere) {
+  auto [connection, peer] = Connect(handler);
+  EXPECT_TRUE(connection->Send({}));
+  handler.on_bytes = [](Connection& c) {
+    EXPECT_TRUE(c.Send({}));
+    EXPECT_TRUE(c.Send(AsBytes("out")));
+    EXPECT_TRUE(c.Send({}));
+  };
+  peer.Write("in");
+  Turn();
+  EXPECT_EQ(peer.Read(), "out");
+  connection->CloseAfterDrain();
+  EXPECT_FALSE(connection->Send({}));
+}
+
 TEST_F(ConnectionFlowTest, ALimitOfNothingIsNoTrap) {
   auto narrow =
       *EventLoop::Create({.kernel = &kernel, .receive_buffer_bytes = 0, .output_block_bytes = 0});

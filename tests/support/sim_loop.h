@@ -26,7 +26,7 @@ using namespace std::chrono_literals;
 // What was made with the loop must be gone when this dies, and no descriptor be left.
 class SimLoop {
  protected:
-  SimLoop() = default;
+  SimLoop() { MakeLoop(); }
   ~SimLoop() {
     loop.reset();
     EXPECT_EQ(sim.open_descriptors(), 0u) << "a descriptor was left open";
@@ -45,13 +45,17 @@ class SimLoop {
     Turn(turns_after);
   }
 
+  // In place of the loop that is there, with nothing made of it yet.
+  void MakeLoop(EventLoopOptions options = {}) {
+    options.kernel = &kernel;
+    options.log = [this](LogSeverity, std::string_view text) { log.emplace_back(text); };
+    loop = *EventLoop::Create(options);
+  }
+
   SimKernel sim;
   FaultKernel kernel{sim};
   std::vector<std::string> log;
-  std::unique_ptr<EventLoop> loop =
-      *EventLoop::Create({.kernel = &kernel, .log = [this](LogSeverity, std::string_view text) {
-                            log.emplace_back(text);
-                          }});
+  std::unique_ptr<EventLoop> loop;
 };
 
 }  // namespace sluice::test
