@@ -165,7 +165,8 @@ inline std::span<const std::byte> ClientSession::TakeUsualFrames(std::span<const
 }
 
 void ClientSession::TakeFramesOrThrow(std::span<const std::byte> bytes, bool connection_lives) {
-  uint32_t frames_left = host_->limits().frames_per_turn;  // 0: 2^32
+  const uint32_t most = host_->limits().frames_per_turn;
+  uint32_t frames_left = most == 0 ? UINT32_MAX : most;
   if (!bytes.empty()) {
     bytes = TakeUsualFrames(bytes, &frames_left);
     if (bytes.empty() && frames_left != 0) [[likely]]

@@ -9,7 +9,6 @@
 #include <vector>
 
 #include "tests/session/sim_session_test.h"
-#include "tests/support/fault_kernel.h"
 
 namespace sluice::test {
 namespace {
@@ -33,12 +32,6 @@ class FairnessTest : public SimSessionTest {
     options.limits = SessionLimits::None();
   }
 
-  ~FairnessTest() override {
-    host.reset();
-    loop.reset();
-  }
-
-  FaultKernel counting{sim};
   int handled = 0;
   Duration cost_of_a_frame{};
 };
@@ -93,6 +86,19 @@ TEST_F(FairnessTest, EveryFrameOfALongWriteIsHandledInTurnsWithoutAFurtherByte) 
   EXPECT_EQ(peer.Read(), Text(kAnswer));
 }
 
+TEST_F(FairnessTest, NoLimitOfFramesPutsNoneOff) {
+  SimPeer peer = Connect();
+  Turn();
+  const int before = kernel.faults().calls(Call::kEpollCtl);
+  peer.Write(Text(kAsk).substr(0, 8));
+  Turn(1);
+  EXPECT_EQ(kernel.faults().calls(Call::kEpollCtl), before) << "reading is not paused";
+  peer.Write(Text(kAsk).substr(8));
+  Turn(1);
+  EXPECT_EQ(handled, 1);
+  EXPECT_EQ(kernel.faults().calls(Call::kEpollCtl), before);
+}
+
 TEST_F(FairnessTest, HoldsNoMoreOfAFloodThanOneRead) {
   options.limits->frames_per_turn = 10;
   options.connection.read_bytes_per_turn = 1600;  // 100 frames
@@ -121,7 +127,7 @@ TEST_F(FairnessTest, WhatWaitsForItsTurnIsHandledBeforeTheEndOfItsPeer) {
 }
 
 TEST_F(FairnessTest, WhatCameBeforeAFailedWriteIsHandledAsItCame) {
-  loop = *EventLoop::Create({.kernel = &sim, .receive_buffer_bytes = 3 * 16});
+  MakeLoop({.receive_buffer_bytes = 3 * 16});
   std::vector<int> numbers;
   table.OnFrame([&](ClientSession& from, std::span<const std::byte> payload) {
     numbers.push_back(std::to_integer<int>(payload[8]));
@@ -156,7 +162,6 @@ TEST_F(FairnessTest, APauseByTheHandlerOutlastsTheTurn) {
 
 // B47: what is idle costs no call, whatever the poller is.
 TEST_F(FairnessTest, AMessageCostsAsManyCallsBesideAThousandIdleSessionsAsAlone) {
-  loop = *EventLoop::Create({.kernel = &counting});
   const auto calls_of_a_message = [&](SimPeer& peer) {
     std::array<int, kCallKinds> calls{};
     for (const int sign : {-1, 1}) {
@@ -166,7 +171,7 @@ TEST_F(FairnessTest, AMessageCostsAsManyCallsBesideAThousandIdleSessionsAsAlone)
         EXPECT_EQ(peer.Read(), Text(kAnswer));
       }
       for (size_t kind = 0; kind < kCallKinds; ++kind) {
-        calls[kind] += sign * counting.faults().calls(static_cast<Call>(kind));
+        calls[kind] += sign * kernel.faults().calls(static_cast<Call>(kind));
       }
     }
     return calls;
