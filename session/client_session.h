@@ -152,7 +152,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   Attachment& attachment() { return attachment_; }
 
   // More waits for the peer than it should: see DispatchTable::OnOutputLow.
-  bool output_is_high() const { return connection_->output_is_high(); }
+  bool output_is_high() const { return connection_ != nullptr && connection_->output_is_high(); }
 
   // Frames cut from this peer's stream so far, and their bytes.
   FrameSplitterStats received() const { return splitter_.stats(); }
@@ -184,7 +184,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
     kDraining = 256,
     kUnfinished = 512,  // a frame has begun, or the first is waited for
   };
-  enum class Turn : uint8_t { kHandle, kWait, kRefuseOverQuota, kRefuseDraining, kCheckSize };
+  enum class Turn : uint8_t { kWait, kRefuseOverQuota, kRefuseDraining, kCheckSize };
   // With the default of read_bytes_per_turn more than a socket holds. A peer that asks again at
   // each refusal must not put the end off for ever.
   static constexpr uint8_t kLastLooksMax = 32;

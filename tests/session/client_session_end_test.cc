@@ -186,6 +186,7 @@ TEST_F(ClientSessionEndTest, MayLoseItsHostInAMessageHandler) {
     host.reset();
     EXPECT_TRUE(session.is_closing());
     EXPECT_FALSE(session.Reply(Answer{.number = ask.number}));
+    EXPECT_FALSE(session.output_is_high());
     EXPECT_EQ(ask.text, "hi");
   });
   closed.clear();
