@@ -71,7 +71,7 @@ TEST_F(HandlerTimeTest, IsThatOfAHandlerOfFramesThatIsAddedLater) {
   EXPECT_EQ(Times().count(), 1u);
 }
 
-TEST_F(HandlerTimeTest, IsThatOfAHandlerThatLetsTheHostGo) {
+TEST_F(HandlerTimeTest, MayLoseItsHostInAHandlerThatIsMeasured) {
   table.MeasureHandlers();
   table.OnFrame([this](ClientSession&, std::span<const std::byte>) {
     host.reset();
@@ -80,7 +80,7 @@ TEST_F(HandlerTimeTest, IsThatOfAHandlerThatLetsTheHostGo) {
   SimPeer peer = Connect();
   peer.Write(Text(std::string(kPayload) + "02"));
   Turn();
-  EXPECT_EQ(host, nullptr);
+  EXPECT_EQ(closed.size(), 1u);
 }
 
 }  // namespace
