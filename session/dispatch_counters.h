@@ -22,8 +22,8 @@ struct DispatchCounters {
   std::vector<OfType> types;  // one for each On<M>()
   uint64_t quota_waits = 0;   // how often a session began to wait for its quota
   uint64_t late_replies = 0;  // dropped, as no call waited for them any more
-  // Of PendingReply: an error came in place of an answer. Such a message counts twice, as kHandled
-  // when its handler returned and as what it came to then.
+  // Of PendingReply: an error came in place of an answer. A message whose handler had returned well
+  // counts twice, as kHandled and as what it came to then.
   uint64_t failed_replies = 0;
   // Of PendingReply: their session had ended, or they were never answered.
   uint64_t dropped_replies = 0;
