@@ -22,7 +22,8 @@ class FixedSizeFramer final : public Framer {
   FrameScan Scan(std::span<const std::byte> unread, size_t bytes_scanned) const override;
 
  private:
-  explicit FixedSizeFramer(size_t frame_bytes) : frame_bytes_(frame_bytes) {}
+  explicit FixedSizeFramer(size_t frame_bytes)
+      : Framer(LengthRule::OfOneSize(frame_bytes)), frame_bytes_(frame_bytes) {}
   absl::Status CloseFrame(BinaryWriteStream* out, size_t position) const override;
 
   size_t frame_bytes_;

@@ -27,4 +27,13 @@ LengthRule::LengthRule(const Shape& shape)
   is_usual_ = header_bytes_ == 4 && field_bytes_ == 4 && order_ == ByteOrder::kBig;
 }
 
+LengthRule LengthRule::OfOneSize(size_t frame_bytes) {
+  LengthRule rule;
+  rule.base_bytes_ = static_cast<int64_t>(frame_bytes);
+  rule.frame_bytes_min_ = frame_bytes;
+  rule.sizes_ = 1;
+  rule.bytes_to_look_at_ = 0;
+  return rule;
+}
+
 }  // namespace sluice

@@ -9,8 +9,8 @@
 namespace sluice {
 
 // LengthRule is how most protocols say where a frame ends: by an unsigned length of two or four
-// bytes at a fixed place. A framer that follows one tells so, and its good frames are found and
-// written without asking it.
+// bytes at a fixed place, or by one size for all. A framer that follows one tells so, and its good
+// frames are found and written without asking it.
 //
 //   LengthRule rule({.header_bytes = 4, .field_bytes = 4, .frame_bytes_max = 1 << 20});
 //   if (size_t frame_bytes; rule.FindFrame(at, size_bytes, &frame_bytes)) ...
@@ -32,6 +32,8 @@ class LengthRule {
   // Never settles anything.
   LengthRule() = default;
   explicit LengthRule(const Shape& shape);
+  // All frames are of this size, without a header.
+  static LengthRule OfOneSize(size_t frame_bytes);
 
   uint32_t strip_bytes() const { return strip_bytes_; }
   uint32_t header_bytes() const { return header_bytes_; }
@@ -88,8 +90,8 @@ class LengthRule {
   }
   int64_t LoadLength(const std::byte* header) const {
     const std::byte* const field = header + field_offset_bytes_;
-    return field_bytes_ == 4 ? LoadNumber<uint32_t>(field, order_)
-                             : LoadNumber<uint16_t>(field, order_);
+    if (field_bytes_ == 4) return LoadNumber<uint32_t>(field, order_);
+    return field_bytes_ == 0 ? 0 : LoadNumber<uint16_t>(field, order_);
   }
 
   int64_t base_bytes_ = 0;  // frame = base + length
@@ -101,7 +103,7 @@ class LengthRule {
   uint32_t header_bytes_ = 0;
   uint32_t field_offset_bytes_ = 0;
   uint32_t strip_bytes_ = 0;
-  uint32_t field_bytes_ = 0;
+  uint32_t field_bytes_ = 0;  // 0: all frames are of one size
   ByteOrder order_ = ByteOrder::kBig;
   bool is_usual_ = false;  // the header is a big-endian u32, and no more
 };

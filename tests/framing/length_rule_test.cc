@@ -53,6 +53,18 @@ TEST(LengthRuleTest, WritesALengthThatIsTheHeader) {
   EXPECT_EQ(HeaderOf9(LengthRule(shape)), Hex("05000000"));
 }
 
+TEST(LengthRuleTest, FindsFramesOfOneSize) {
+  const LengthRule rule = LengthRule::OfOneSize(3);
+  EXPECT_EQ(FrameBytes(rule, ""), 0u);
+  EXPECT_EQ(FrameBytes(rule, "ffff"), 0u);
+  EXPECT_EQ(FrameBytes(rule, "ffffff"), 3u);
+  EXPECT_EQ(FrameBytes(rule, "ffffff ff"), 3u);
+  EXPECT_EQ(rule.strip_bytes(), 0u);
+  EXPECT_FALSE(rule.CanWrite()) << "whether a payload has that size is the framer's to tell";
+  EXPECT_FALSE(rule.CanWrite(3));
+  EXPECT_EQ(rule.usual_frame_bytes_max(), 0u);
+}
+
 TEST(LengthRuleTest, KnowsTheLargestFrameOfTheUsualKindAlone) {
   const LengthRule::Shape usual = {
       .header_bytes = 4, .field_bytes = 4, .strip_bytes = 4, .frame_bytes_max = 9};
