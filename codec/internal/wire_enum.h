@@ -11,6 +11,7 @@ namespace sluice::internal {
 template <DescribedEnum T>
 struct WireEnum {
   using Values = EnumValues<T>;
+  static_assert(HasStatedWidth<T>, "a described enum must say which integers it stands for");
   static_assert(!Values::HasSameNames(), "two enumerators of an enum have the same name");
   static_assert(!Values::HasSameValues(), "two enumerators of an enum have the same value");
 

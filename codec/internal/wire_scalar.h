@@ -26,6 +26,13 @@ struct NumberBehind<T> {
 template <class T>
 using NumberOf = typename NumberBehind<T>::Type;
 
+// An enum that does not say what it stands for has a width that the compiler chooses, and cannot
+// hold all numbers of it: what came over the wire would be undefined.
+template <class T>
+concept HasStatedWidth = !std::is_enum_v<T> || requires {
+  T{NumberOf<T>()};
+};
+
 template <class T>
 concept WireBool = std::same_as < NumberOf<T>,
 bool > &&!HasWireAs<T>;
@@ -47,6 +54,8 @@ void CopyNumbers(const void* from, size_t size_bytes, void* to) {
 
 template <WireScalar T>
 struct WireType<T> {
+  static_assert(HasStatedWidth<T>, "an enum must say which integers it stands for: enum E : int");
+
   using Bits = BitsOf<sizeof(T)>;
   using Number = NumberOf<T>;
   using Elements = TypeList<>;
