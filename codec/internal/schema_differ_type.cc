@@ -32,6 +32,13 @@ std::string BytesText(const std::string& bytes) {
   return fmt::format("<{}>", ToHex(std::as_bytes(std::span(bytes)), 16));
 }
 
+// The sizes that are just beyond the limits of a type and of its elements. Records are left out: no
+// value that holds one reads as one of another kind.
+void AddBeyond(const SchemaType& type, std::vector<uint64_t>& sizes) {
+  if (type.limit != kNoLimit) sizes.push_back(type.limit + 1);
+  for (const SchemaType& element : type.element) AddBeyond(element, sizes);
+}
+
 // How an element's path goes on.
 std::string ElementPath(WireKind kind, size_t index) {
   if (kind == WireKind::kOptional) return {};
@@ -64,8 +71,12 @@ SchemaEdit& SchemaDiffer::EditType(SchemaChange change, std::string details,
 void SchemaDiffer::DiffType(const SchemaType& from, const SchemaType& to) {
   if (from == to) return;
   if (IsAnotherType(from, to)) {
-    EditType(SchemaChange::kTypeChanged, Became(NameOf(from.kind), NameOf(to.kind)),
-             [&](SchemaType& type) { type = to; });
+    SchemaEdit& edit =
+        EditType(SchemaChange::kTypeChanged, Became(NameOf(from.kind), NameOf(to.kind)),
+                 [&](SchemaType& type) { type = to; });
+    AddBeyond(from, edit.extras);
+    AddBeyond(to, edit.extras);
+    edit.extras.push_back(kTwoByteVarint);
     return;
   }
   if (from.name != to.name) {
@@ -132,7 +143,8 @@ void SchemaDiffer::DiffNumber(const SchemaType& from, const SchemaType& to) {
 void SchemaDiffer::DiffSizes(const SchemaType& from, const SchemaType& to) {
   if (from.form != to.form || from.pad != to.pad) {
     EditType(SchemaChange::kEncodingChanged, Became(NameOf(from.form), NameOf(to.form)),
-             [&](SchemaType& type) { type = to; });
+             [&](SchemaType& type) { type = to; })
+        .extras = {from.size_bytes, to.size_bytes};
     return;
   }
   if (HasOwnSize(from) && from.size_bytes != to.size_bytes) {

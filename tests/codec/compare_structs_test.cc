@@ -218,6 +218,30 @@ TEST(CompareStructsTest, ValuesOfOtherKinds) {
       kLimitLowered, kMayRefuse, kSame);
 }
 
+TEST(CompareStructsTest, LimitsOfOtherKinds) {
+  using Bytes = std::span<const std::byte>;
+  ExpectOne<Before<std::set<uint8_t>>, Before<std::vector<uint8_t>, UpToCount<2>>>(
+      kTypeChanged, kMayRefuse, kMayRefuse);
+  ExpectOne<Before<std::string>, Before<Bytes, UpToBytes<3>>>(kTypeChanged, kMayRefuse, kSame);
+  ExpectOne<Before<Bytes, UpToBytes<3>>, Before<std::string>>(kTypeChanged, kSame, kMayRefuse);
+  ExpectOne<Before<std::string>, Before<Bytes, WithLengths<LengthEncoding::kUint8>>>(
+      kTypeChanged, kMayRefuse, kMayRefuse);
+  ExpectOne<Before<std::set<std::string>>, Before<std::vector<std::string>, UpToBytes<3>>>(
+      kTypeChanged, kMayRefuse, kMayRefuse);
+}
+
+struct InZeroPadded {
+  static constexpr auto Make() { return Padded(4, '\0'); }
+};
+struct InTerminated {
+  static constexpr auto Make() { return Terminated(4); }
+};
+
+TEST(CompareStructsTest, RoomsOfOtherForms) {
+  ExpectOne<Before<std::string, InZeroPadded>, Before<std::string, InTerminated>>(
+      kEncodingChanged, kMayRefuse, kSame);
+}
+
 template <uint16_t kMagic>
 struct Marked {
   uint8_t value = 0;
