@@ -49,10 +49,13 @@ void SessionHost::Retire() {
   replies_of_.clear();
   const CloseReason reason{CloseCause::kLocal,
                            absl::CancelledError("the server or client of this session is gone")};
+  // All of them first: what a handler asks of a neighbour below must not begin anything here.
   for (auto& [token, session] : sessions_) {
     session->SetCare(ClientSession::kClosing, true);
     session->connection_->SetHandler(nullptr);
     session->connection_->ForceClose(reason.status);
+  }
+  for (auto& [token, session] : sessions_) {
     LeaveGroups(*session);
     if (at_each_end_) at_each_end_();
     Report(*session, dispatcher_.SessionClosed(*session, reason));

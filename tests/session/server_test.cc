@@ -163,6 +163,28 @@ TEST_F(ServerTest, MayBeStoppedInAClosedHandlerThatItsOwnEndCalls) {
   EXPECT_EQ(times_closed, 1);
 }
 
+TEST_F(ServerTest, BeginsNothingForANeighbourThatIsResumedInAClosedHandlerOfItsEnd) {
+  std::vector<ClientSession*> paused;
+  served.OnOpen([&](ClientSession& session) {
+    session.PauseReading();
+    paused.push_back(&session);
+  });
+  std::vector<bool> deferred;
+  served.OnClosed([&](ClientSession& session, const CloseReason&) {
+    std::erase(paused, &session);
+    for (ClientSession* const neighbour : paused) {
+      neighbour->ResumeReading();
+      deferred.push_back(!neighbour->DeferReply().is_spent());
+    }
+  });
+  Serve();
+  const std::unique_ptr<Client> clients[] = {ConnectedClient(), ConnectedClient()};
+  ASSERT_TRUE(RunUntil([&] { return paused.size() == 2; }));
+  server.reset();
+  EXPECT_EQ(deferred, std::vector<bool>{false});
+  EXPECT_TRUE(RunUntil([&] { return client_closed.size() == 2; }));
+}
+
 TEST_F(ServerTest, MayBeDestroyedByWorkThatWasPostedToASession) {
   Serve();
   const std::unique_ptr<Client> client = ConnectedClient();
