@@ -53,9 +53,13 @@ bool ClientSession::HasPendingReplies() const {
 
 void ClientSession::TakeLateReply(internal::LateReply& late) {
   ForgetReply(late.ticket);
-  if (connection_->is_closing()) return host_->dispatcher_.CountDroppedReply();
-  // Close() has waited for it: so it is sent as if there had been no Close().
   const bool was_closing = is_closing();
+  if (connection_->is_closing()) {
+    host_->dispatcher_.CountDroppedReply();
+    if (was_closing) CloseWhenAnswered();
+    return;
+  }
+  // Close() has waited for it: so it is sent as if there had been no Close().
   SetCare(kClosing, false);
   RunLateReply(late);
   if (connection_ == nullptr) return;  // it let the host go: OnClosed has been
@@ -81,10 +85,10 @@ void ClientSession::RunLateReply(internal::LateReply& late) {
 }
 
 // Closes, but gives handlers time for the replies that they still owe: as long as the peer has
-// then to take them.
+// then to take them. After a failed write they could not be sent; the connection would wait until
+// it is read again, which a paused one never is.
 void ClientSession::CloseWhenAnswered() {
-  if (connection_->is_closing()) return;
-  if (!HasPendingReplies()) return connection_->CloseAfterDrain();
+  if (connection_->is_closing() || !HasPendingReplies()) return connection_->CloseAfterDrain();
   host_->CloseAtDeadline(*this);
 }
 

@@ -107,6 +107,35 @@ TEST_F(PendingReplyEndTest, EndsTheWaitWhenItDiesUnanswered) {
   EXPECT_TRUE(peer.at_end());
 }
 
+TEST_F(PendingReplyEndTest, IsNotWaitedForByAPausedSessionThatCouldNotSend) {
+  SimPeer peer = PeerThatAsked({5, 6});
+  session->PauseReading();
+  peer.Reset();
+  pending[0].Reply(Answer{.number = 5});
+  Turn();
+  EXPECT_THAT(closed, IsEmpty());
+  session->Close();
+  Turn();
+  ASSERT_THAT(closed, SizeIs(1));
+  EXPECT_EQ(closed[0].cause, CloseCause::kPeerReset);
+}
+
+TEST_F(PendingReplyEndTest, EndsTheWaitOfASessionThatIsHeldForRepliesAndCannotSendThem) {
+  options.limits = SessionLimits::None();
+  options.limits->pending_replies_max = 2;
+  SimPeer peer = PeerThatAsked({5, 6});
+  session->Close();
+  peer.Reset();
+  for (PendingReply& reply : pending) {
+    Turn();
+    EXPECT_THAT(closed, IsEmpty());
+    reply.Reply(Answer{.number = 5});
+  }
+  Turn();
+  ASSERT_THAT(closed, SizeIs(1));
+  EXPECT_EQ(closed[0].cause, CloseCause::kPeerReset);
+}
+
 TEST_F(PendingReplyEndTest, IsNotWaitedForByTheEndOfTheHost) {
   SimPeer peer = PeerThatAsked({5});
   session->Close();
