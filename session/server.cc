@@ -93,21 +93,23 @@ absl::StatusOr<SocketAddress> Server::ListenInEach(SocketAddress address) {
   }
   AcceptorOptions options = options_.acceptor;
   options.reuse_port = true;
-  for (size_t i = 0; i < shards_.size(); ++i) {
-    Shard& shard = *shards_[i];
-    const absl::StatusOr<SocketAddress> listening =
-        PostAndWait(*shard.loop, [&] { return ListenIn(shard, address, options); });
-    if (listening.ok()) {
-      address = *listening;
+  std::vector<Shard*> listening;
+  for (const std::shared_ptr<Shard>& shard : shards_) {
+    if (shard->loop->stopping()) continue;
+    const absl::StatusOr<SocketAddress> bound =
+        PostAndWait(*shard->loop, [&] { return ListenIn(*shard, address, options); });
+    if (bound.ok()) {
+      address = *bound;
+      listening.push_back(shard.get());
       continue;
     }
-    // All of them or none.
-    while (i > 0) {
-      Shard& before = *shards_[--i];
-      PostAndWait(*before.loop, [&] { before.acceptors.pop_back(); }).IgnoreError();
+    // All that are left or none.
+    for (Shard* const before : listening) {
+      PostAndWait(*before->loop, [&] { before->acceptors.pop_back(); }).IgnoreError();
     }
-    return listening.status();
+    return bound.status();
   }
+  if (listening.empty()) return absl::UnavailableError("no loop is left to listen in");
   return address;
 }
 

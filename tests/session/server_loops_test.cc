@@ -363,6 +363,7 @@ TEST_F(ServerLoopsTest, GoesOnWithoutAListenerWhoseLoopHasEnded) {
       }
     }));
     ASSERT_TRUE(RunUntil([&] { return server->size() == 0; }));
+    EXPECT_TRUE(server->Listen("127.0.0.1:0").ok());
     ConnectAndOpen(16);
     EXPECT_EQ(OpenedInEach(2)[lost.loop], 1);
     callers.clear();
@@ -370,6 +371,15 @@ TEST_F(ServerLoopsTest, GoesOnWithoutAListenerWhoseLoopHasEnded) {
     opened.clear();
     ended.clear();
   }
+}
+
+TEST_F(ServerLoopsTest, SaysThatNoLoopIsLeftToListenIn) {
+  Serve({.sub_loops = 1, .reuse_port = true});
+  ConnectAndOpen(1);
+  EXPECT_TRUE(server->Post(Opened()[0],
+                           [](ClientSession& session) { session.connection()->loop().Stop(); }));
+  ASSERT_TRUE(RunUntil([&] { return server->size() == 0; }));
+  EXPECT_EQ(server->Listen("127.0.0.1:0").code(), absl::StatusCode::kUnavailable);
 }
 
 TEST_F(ServerLoopsTest, ClosesAClientWhenNoLoopIsLeft) {
