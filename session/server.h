@@ -83,7 +83,8 @@ class Server {
 
   // Stops listening and closes every session once what it is owed is sent, or
   // ConnectionOptions::close_deadline has passed; then calls `on_stopped`, once, in the server's
-  // loop. May be called again meanwhile: each `on_stopped` is called.
+  // loop, unless the server is destroyed before. May be called again meanwhile: each `on_stopped`
+  // is called.
   void Stop(Task on_stopped = nullptr);
 
   // Stops listening. What peers have sent by now, and what they send until they have taken what
@@ -159,6 +160,7 @@ class Server {
   std::unique_ptr<Shard> front_;
   std::unique_ptr<LoopThreads> threads_;
   std::vector<std::shared_ptr<Shard>> shards_;  // by SessionId::loop
+  std::shared_ptr<const bool> alive_ = std::make_shared<const bool>(true);
 };
 
 }  // namespace sluice

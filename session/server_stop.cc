@@ -40,6 +40,11 @@ void Server::Drain(Duration deadline, Task on_drained) {
 
 void Server::EndSessions(Task on_ended, const std::function<void(SessionHost&)>& end) {
   if (front_ != nullptr) front_->acceptors.clear();
+  if (on_ended) {
+    on_ended = [alive = std::weak_ptr<const bool>(alive_), told = std::move(on_ended)]() mutable {
+      if (!alive.expired()) told();
+    };
+  }
   const auto ending = std::make_shared<Ending>(loop_, shards_.size(), std::move(on_ended));
   if (shards_.empty()) return ending->AllHaveEnded();
   for (const std::shared_ptr<Shard>& shard : shards_) {

@@ -86,6 +86,15 @@ TEST_F(ServerTest, TellsThatItStoppedWhenThereWasNobody) {
   EXPECT_TRUE(RunUntil([&] { return stopped; }));
 }
 
+TEST_F(ServerTest, TellsNobodyThatItStoppedOnceItIsDestroyed) {
+  Serve();
+  bool told = false;
+  server->Stop([&] { told = true; });
+  server.reset();
+  EXPECT_TRUE(loop->RunOnce(Duration::zero()).ok());
+  EXPECT_FALSE(told);
+}
+
 TEST_F(ServerTest, ClosesEverySessionWhenItIsDestroyed) {
   Serve();
   const std::unique_ptr<Client> client = ConnectedClient();
