@@ -6,6 +6,9 @@
 #include <array>
 #include <cassert>
 #include <string>
+#include <utility>
+
+#include "absl/cleanup/cleanup.h"
 
 namespace sluice {
 namespace {
@@ -136,9 +139,12 @@ void Server::OnAccepted(Shard& by, Descriptor socket) {
   }
   ++shard->sessions;
   if (shard == &by) return Adopt(*shard, std::move(socket));
-  const bool posted = shard->loop->Post(
-      [this, shard, socket = std::move(socket)]() mutable { Adopt(*shard, std::move(socket)); });
-  if (!posted) Leave(*shard);
+  // Also when its loop ends before it gets to this.
+  absl::Cleanup leave = [this, shard] { Leave(*shard); };
+  shard->loop->Post([this, shard, socket = std::move(socket), leave = std::move(leave)]() mutable {
+    std::move(leave).Cancel();
+    Adopt(*shard, std::move(socket));
+  });
 }
 
 // Null when all loops have ended.

@@ -1,5 +1,4 @@
 // How a server ends its sessions.
-#include <atomic>
 #include <memory>
 #include <utility>
 
@@ -8,23 +7,18 @@
 namespace sluice {
 namespace {
 
-// Loops that still have sessions.
+// Loops that still have sessions share it. So one that ends before it gets to them lets go, too.
 class Ending {
  public:
-  Ending(EventLoop& loop, size_t loops, Task on_ended)
-      : loop_(loop), left_(loops), on_ended_(std::move(on_ended)) {}
-
-  // For any thread.
-  void OneHasEnded() {
-    if (--left_ == 0) AllHaveEnded();
-  }
-  void AllHaveEnded() {
+  Ending(EventLoop& loop, Task on_ended) : loop_(loop), on_ended_(std::move(on_ended)) {}
+  ~Ending() {
     if (on_ended_) loop_.Post(std::move(on_ended_));
   }
+  Ending(const Ending&) = delete;
+  Ending& operator=(const Ending&) = delete;
 
  private:
   EventLoop& loop_;
-  std::atomic<size_t> left_;
   Task on_ended_;
 };
 
@@ -45,17 +39,16 @@ void Server::EndSessions(Task on_ended, const std::function<void(SessionHost&)>&
       if (!alive.expired()) told();
     };
   }
-  const auto ending = std::make_shared<Ending>(loop_, shards_.size(), std::move(on_ended));
-  if (shards_.empty()) return ending->AllHaveEnded();
+  const auto ending = std::make_shared<Ending>(loop_, std::move(on_ended));
   for (const std::shared_ptr<Shard>& shard : shards_) {
     auto end_here = [shard, ending, end] {
       shard->acceptors.clear();
-      if (shard->host == nullptr || shard->host->size() == 0) return ending->OneHasEnded();
-      shard->host->CallWhenEmpty([ending] { ending->OneHasEnded(); });
+      if (shard->host == nullptr || shard->host->size() == 0) return;
+      shard->host->CallWhenEmpty([ending] {});
       end(*shard->host);
     };
     if (threads_ == nullptr) return end_here();
-    if (!shard->loop->Post(std::move(end_here))) ending->OneHasEnded();
+    shard->loop->Post(std::move(end_here));
   }
 }
 

@@ -382,6 +382,27 @@ TEST_F(ServerLoopsTest, SaysThatNoLoopIsLeftToListenIn) {
   EXPECT_EQ(server->Listen("127.0.0.1:0").code(), absl::StatusCode::kUnavailable);
 }
 
+TEST_F(ServerLoopsTest, WaitsForNothingThatALoopDidNotGetTo) {
+  ServerOptions options{.sub_loops = 1};
+  options.sub_loop.kernel = &kernel;
+  Serve(options);
+  ConnectAndOpen(1);
+  std::promise<void> stuck;
+  std::promise<void> release;
+  EXPECT_TRUE(server->Post(Opened()[0], [&](ClientSession&) {
+    stuck.set_value();
+    release.get_future().wait();
+    kernel.faults().FailWaitsOfThisThread(EINVAL);
+  }));
+  stuck.get_future().wait();
+  Connect(1);
+  ASSERT_TRUE(RunUntil([&] { return server->size() == 2; }));
+  bool stopped = false;
+  server->Stop([&] { stopped = true; });
+  release.set_value();
+  EXPECT_TRUE(RunUntil([&] { return stopped && server->size() == 0; }));
+}
+
 TEST_F(ServerLoopsTest, ClosesAClientWhenNoLoopIsLeft) {
   Serve({.sub_loops = 1});
   ConnectAndOpen(1);
