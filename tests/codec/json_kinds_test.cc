@@ -85,6 +85,9 @@ TEST(JsonKindsTest, TuplesVariantsPointersAndBits) {
   EXPECT_EQ(ValueJson(Choice{}), R"({"index":0,"value":[]})");
   EXPECT_EQ(ValueJson(Choice{uint16_t{5}}), R"({"index":1,"value":5})");
   EXPECT_EQ(ValueJson(Choice{Item{"sw", -1}}), R"({"Item":{"damage":-1,"name":"sw"}})");
+  EXPECT_EQ(ValueJson(std::bitset<1>(1)), R"("1")");
+  EXPECT_EQ(ValueJson(std::bitset<8>(0x81)), R"("10000001")");
+  EXPECT_EQ(ValueJson(std::bitset<9>(0x101)), R"("100000001")");
   EXPECT_EQ(ValueJson(std::bitset<12>(0x803)), R"("110000000001")");
   EXPECT_EQ(ValueJson(std::optional<std::optional<uint8_t>>(std::optional<uint8_t>())), "[null]");
   EXPECT_EQ((ValueJson<std::optional<int32_t>, AsNull<-1>>(std::nullopt)), "null");

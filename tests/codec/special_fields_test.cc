@@ -196,6 +196,21 @@ TEST(SpecialFieldsTest, RefusesARestTooLongForItsLength) {
   EXPECT_EQ(buffer.size(), 258u);
 }
 
+struct Long {
+  std::string_view body;
+  static constexpr auto Describe() {
+    return Message("Long", 1, LengthOfRest<uint16_t>("length"), Field("body", &Long::body));
+  }
+};
+
+TEST(SpecialFieldsTest, RefusesARestTooLongForAWiderLength) {
+  const std::string text(65533, 'x');
+  ByteBuffer buffer;
+  EXPECT_EQ(Encode(Long{std::string_view(text).substr(1)}, &buffer).code(), absl::StatusCode::kOk);
+  EXPECT_EQ(Encode(Long{text}, &buffer).message(),
+            "Long.length: the value does not fit into 16 bits");
+}
+
 struct Wide {
   std::string front, back;
   static constexpr auto Describe() {
