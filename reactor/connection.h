@@ -184,8 +184,8 @@ class Connection final : private Watcher {
   Kernel& kernel() const;
 
   ConnectionTable& table_;
-  ConnectionHandler* handler_;     // never null
   std::byte* cork_at_ = nullptr;   // null: not corked
+  ConnectionHandler* handler_;     // never null; between two that g++ would else store as a vector
   std::byte* cork_end_ = nullptr;  // cork_at_: no room
   OutputQueue output_;
   ConnectionOptions options_;

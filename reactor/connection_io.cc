@@ -4,6 +4,7 @@
 #include <cassert>
 #include <utility>
 
+#include "absl/base/optimization.h"
 #include "sluice/reactor/connection.h"
 #include "sluice/reactor/connection_callback_scope.h"
 #include "sluice/reactor/connection_table.h"
@@ -56,7 +57,8 @@ bool Connection::HasUnread() const {
 [[gnu::flatten]] void Connection::OnReady(Readiness readiness) {
   if (flags_ != 0 || readiness != kReadyToRead) [[unlikely]]
     return OnOtherReady(readiness);
-  assert(output_.empty() && interest_ == kWantRead);
+  assert(interest_ == kWantRead);
+  ABSL_ASSUME(output_.empty());
   CallbackScope scope(*this);
   const size_t room_bytes = std::min(options_.read_bytes_per_turn, table_.receive_buffer_bytes_);
   // A read that came back short has emptied the socket: the next turn tells when there is more, for

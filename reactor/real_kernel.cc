@@ -10,7 +10,12 @@
 namespace sluice {
 namespace {
 
-SysResult Result(ssize_t value) { return {value, value < 0 ? errno : 0}; }
+// All of these calls tell an error by -1.
+SysResult Result(ssize_t value) {
+  if (value < 0) [[unlikely]]
+    return {-1, errno};
+  return {value, 0};
+}
 
 class OperatingSystem final : public Kernel {
  public:

@@ -29,6 +29,7 @@ struct SlotId {
 //   SlotId<Timer> id = timers.Add(Timer{...});
 //   if (Timer* timer = timers.Find(id)) ...   // null after Remove(id)
 //
+// Ids:     what Add() gave, at any time later, or a default-made one.
 // Borrows: a pointer that Find() gave is good until the next Add().
 // Cost:    Add, Find and Remove take constant time; slots are reused.
 template <typename Kind, typename T>
@@ -38,7 +39,7 @@ class SlotTable {
 
   Id Add(T value) {
     if (free_.empty()) {
-      free_.push_back(static_cast<uint32_t>(slots_.size()));
+      free_.push_back(slot_count_++);
       slots_.emplace_back();
       // Room for every slot to be free, so that Remove() never allocates.
       free_.reserve(slots_.capacity());
@@ -46,22 +47,20 @@ class SlotTable {
     const uint32_t slot = free_.back();
     free_.pop_back();
     slots_[slot].value = std::move(value);
-    slots_[slot].used = true;
     ++size_;
-    return {slot, slots_[slot].generation};
+    return {slot, ++slots_[slot].generation};
   }
 
   T* Find(Id id) {
-    if (id.slot >= slots_.size()) return nullptr;
+    if (id.slot >= slot_count_) return nullptr;
     Slot& slot = slots_[id.slot];
-    return slot.used && slot.generation == id.generation ? &slot.value : nullptr;
+    return slot.generation == id.generation ? &slot.value : nullptr;
   }
 
   // Gives the value back; a default-made one when the id is stale.
   T Remove(Id id) {
     if (Find(id) == nullptr) return T{};
     Slot& slot = slots_[id.slot];
-    slot.used = false;
     --size_;
     // A slot whose generations are used up rests for good.
     if (++slot.generation != 0) free_.push_back(id.slot);
@@ -71,8 +70,8 @@ class SlotTable {
   // Calls visit(id, value&) for every value. It must not Add().
   template <typename Visit>
   void ForEach(Visit visit) {
-    for (uint32_t i = 0; i < slots_.size(); ++i) {
-      if (slots_[i].used) visit(Id{i, slots_[i].generation}, slots_[i].value);
+    for (uint32_t i = 0; i < slot_count_; ++i) {
+      if (slots_[i].generation % 2 != 0) visit(Id{i, slots_[i].generation}, slots_[i].value);
     }
   }
 
@@ -81,10 +80,10 @@ class SlotTable {
  private:
   struct Slot {
     T value{};
-    uint32_t generation = 0;
-    bool used = false;
+    uint32_t generation = 0;  // odd while the slot is used, so that no id names a free one
   };
   std::vector<Slot> slots_;
+  uint32_t slot_count_ = 0;  // of slots_: Find() compares without a division
   std::vector<uint32_t> free_;
   size_t size_ = 0;
 };

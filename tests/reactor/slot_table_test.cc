@@ -18,6 +18,15 @@ TEST(SlotTableTest, AStaleIdIsRefusedAfterItsSlotWasReused) {  // B51
   EXPECT_EQ(*table.Find(second), 2);
 }
 
+TEST(SlotTableTest, AnIdOfThePastIsRefusedWhileItsSlotIsFree) {
+  Table table;
+  const auto id = table.Add(1);
+  table.Remove(id);
+  EXPECT_EQ(table.Find(id), nullptr);
+  EXPECT_EQ(table.Remove(id), 0);
+  EXPECT_EQ(table.size(), 0u);
+}
+
 TEST(SlotTableTest, ADefaultMadeIdNamesNothing) {
   Table table;
   table.Add(1);
