@@ -37,9 +37,9 @@ Table MakeTable(const std::string& title, const std::vector<Column>& columns,
   return table;
 }
 
-std::vector<Column> PeersBelow(double target) {
+std::vector<Column> AheadOfPeers(const std::string& way) {
   std::vector<Column> columns;
-  for (const std::string& peer : kPeers) columns.push_back({peer, "sluice-little", peer, target});
+  for (const std::string& peer : kPeers) columns.push_back({peer, way, peer, kTargetPeers});
   return columns;
 }
 
@@ -66,8 +66,10 @@ std::vector<Table> RatioTables(const std::vector<Result>& results) {
                     {{"little", "sluice-little", "fixed-little", kTargetGrowable},
                      {"big", "sluice-big", "fixed-big", kTargetGrowable}},
                     results, Encodes),
-          MakeTable("Sluice's time, little-endian / others'", PeersBelow(kTargetPeers), results,
-                    IsPlain)};
+          MakeTable("Sluice's time, little-endian / others'", AheadOfPeers("sluice-little"),
+                    results, IsPlain),
+          MakeTable("Sluice's time, big-endian / others', in the byte order of their format",
+                    AheadOfPeers("sluice-big"), results, IsPlain)};
 }
 
 Table ChartTable(const std::vector<Result>& results) {
