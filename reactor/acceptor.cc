@@ -16,6 +16,8 @@ namespace {
 
 // Between two rests. Peers that come again at once must not cost a core either.
 constexpr int kTurnedAwayMax = 32;
+// Peers that failed, one after the other: then it is not for them.
+constexpr int kFailedMax = 32;
 constexpr int kSocketFlags = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
 
 absl::Status Failed(const SysResult& result, std::string_view call, const SocketAddress& address) {
@@ -127,6 +129,7 @@ void Acceptor::OnReady(Readiness) {
   for (int i = 0; i < std::max(1, options_.accepts_per_turn); ++i) {
     const Accepted accepted = AcceptOne();
     if (accepted == Accepted::kDestroyed) return;
+    failed_in_a_row_ = accepted == Accepted::kFailed ? failed_in_a_row_ + 1 : 0;
     if (accepted == Accepted::kTurnedAway) ++turned_away;
     exhausted = turned_away > 0 || accepted == Accepted::kExhausted;
     if (accepted == Accepted::kNoneLeft || accepted == Accepted::kExhausted) break;
@@ -158,14 +161,14 @@ Acceptor::Accepted Acceptor::AcceptOne() {
     if (loop.IsWatched(watch)) on_accepted_ = std::move(callback);
   };
   callback(Descriptor(loop.kernel(), accepted.fd()), SocketAddress::FromSockaddr(peer, size_bytes));
-  return loop.IsWatched(watch) ? Accepted::kGoOn : Accepted::kDestroyed;
+  return loop.IsWatched(watch) ? Accepted::kTaken : Accepted::kDestroyed;
 }
 
 Acceptor::Accepted Acceptor::HandleError(int error) {
   switch (error) {
     case EAGAIN:
       return Accepted::kNoneLeft;
-    // One peer that failed before it was accepted says nothing about the next.
+    // One peer that failed before it was accepted says nothing about the next. Many in a row do.
     case EINTR:
     case ECONNABORTED:
     case EPROTO:
@@ -177,7 +180,8 @@ Acceptor::Accepted Acceptor::HandleError(int error) {
     case ENONET:
     case ENOPROTOOPT:
     case EOPNOTSUPP:
-      return Accepted::kGoOn;
+      if (failed_in_a_row_ + 1 < kFailedMax) return Accepted::kFailed;
+      break;
     default:
       break;
   }

@@ -18,7 +18,7 @@ struct AcceptorOptions {
   int backlog = 4096;
   // At most so many in one turn of the loop.
   int accepts_per_turn = 128;
-  // How long to leave newcomers waiting when the system has no room for them.
+  // How long to leave newcomers waiting when the system has no room for them, or accept fails on.
   Duration exhausted_pause = std::chrono::milliseconds(100);
   // An IPv6 listener takes no IPv4 peers.
   bool ipv6_only = true;
@@ -40,8 +40,10 @@ struct AcceptorOptions {
 // a dead process left behind is taken over, one with a live listener never;
 // the path is removed when the acceptor dies. When descriptors run out, waiting
 // peers are turned away with the help of a spare descriptor, 32 at a time, and
-// the listener rests for `exhausted_pause`. When the loop ends the socket closes,
-// or the kernel would go on giving it peers that nobody accepts.
+// the listener rests for `exhausted_pause`. So it does after any other error of
+// the listener, and when 32 peers in a row have failed before they were accepted;
+// a line each 10 s tells of it. When the loop ends the socket closes, or the
+// kernel would go on giving it peers that nobody accepts.
 // Errors:  what the system said, with the call and the address.
 // Threads: the loop's. It may be destroyed in its own callback.
 class Acceptor final : private Watcher {
@@ -57,7 +59,7 @@ class Acceptor final : private Watcher {
   const SocketAddress& local_address() const { return local_address_; }
 
  private:
-  enum class Accepted { kGoOn, kNoneLeft, kTurnedAway, kExhausted, kDestroyed };
+  enum class Accepted { kTaken, kFailed, kNoneLeft, kTurnedAway, kExhausted, kDestroyed };
 
   Acceptor(EventLoop& loop, const AcceptorOptions& options, Callback on_accepted);
   absl::Status Open(const SocketAddress& address);
@@ -84,6 +86,7 @@ class Acceptor final : private Watcher {
   struct stat bound_file_ {};
   WatchId watch_;
   TimerId rest_;
+  int failed_in_a_row_ = 0;  // no socket, and no end of those that wait, came between
   LogRateLimiter log_limiter_{std::chrono::seconds(10)};
 };
 

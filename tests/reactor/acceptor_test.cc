@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <gmock/gmock.h>
 
+#include "sluice/reactor/errno_status.h"
 #include "tests/reactor/sim_loop_test.h"
 
 namespace sluice::test {
@@ -100,18 +101,50 @@ TEST_F(AcceptorTest, FailuresOfOnePeerDoNotStopTheOthers) {
 }
 
 TEST_F(AcceptorTest, AnErrorForGoodDoesNotSpin) {  // B23
-  Listen();
-  Stranger();
-  for (const int error : {EMFILE, ENFILE, ENOBUFS, ENOMEM, EINVAL, EBADF}) {
+  for (const int error :
+       {EMFILE, ENFILE, ENOBUFS, ENOMEM, EINVAL, EBADF, ECONNABORTED, EINTR, EPROTO, EPERM,
+        ENETDOWN, ENETUNREACH, EHOSTDOWN, EHOSTUNREACH, ENONET, ENOPROTOOPT, EOPNOTSUPP}) {
+    Listen();
+    Stranger();
     kernel.faults().Fail(Call::kAccept4, error, 1, FaultScript::kForGood);
     const int before = kernel.faults().waits();
-    RunFor(1s);
-    EXPECT_LE(kernel.faults().waits() - before, 25) << error;
+    RunFor(9s);
+    EXPECT_LE(kernel.faults().waits() - before, 9 * 25) << error;
+    ASSERT_THAT(log, SizeIs(1)) << error;  // one in ten seconds
+    EXPECT_THAT(log[0], HasSubstr(ErrnoText(error)));
     kernel.faults().Clear();
+    RunFor(200ms);
+    EXPECT_THAT(accepted, SizeIs(1)) << error;
+    log.clear();
+    accepted.clear();
+    acceptor.reset();
   }
-  EXPECT_THAT(log, SizeIs(1));  // one in ten seconds
-  RunFor(200ms);
-  EXPECT_THAT(accepted, SizeIs(1));
+}
+
+TEST_F(AcceptorTest, RestsWhenThirtyTwoPeersInARowHaveFailed) {  // B23
+  for (const int failures : {31, 32}) {
+    Listen("127.0.0.1:0", {.accepts_per_turn = 8});
+    Stranger();
+    kernel.faults().Fail(Call::kAccept4, ECONNABORTED, 1, failures);
+    Turn(5);
+    EXPECT_THAT(accepted, SizeIs(failures == 31 ? 1 : 0));
+    RunFor(100ms);
+    Turn();
+    EXPECT_THAT(accepted, SizeIs(1));
+    EXPECT_THAT(log, SizeIs(failures == 31 ? 0 : 1));
+    accepted.clear();
+    acceptor.reset();
+  }
+}
+
+TEST_F(AcceptorTest, CountsFailedPeersAnewAfterEachThatDidNot) {
+  Listen("127.0.0.1:0", {.accepts_per_turn = 40});
+  for (int i = 0; i < 3; ++i) Stranger();
+  kernel.faults().Fail(Call::kAccept4, ECONNABORTED, 1, 31);
+  kernel.faults().Fail(Call::kAccept4, ECONNABORTED, 33, 31);
+  Turn(2);
+  EXPECT_THAT(accepted, SizeIs(3));
+  EXPECT_THAT(log, SizeIs(0));
 }
 
 TEST_F(AcceptorTest, AtTheDescriptorLimitNewcomersAreTurnedAwayAndTheLoopRests) {  // B4 AN2
