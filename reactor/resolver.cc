@@ -1,7 +1,6 @@
 #include "sluice/reactor/resolver.h"
 
 #include <fmt/format.h>
-#include <signal.h>
 
 #include <algorithm>
 #include <condition_variable>
@@ -9,11 +8,10 @@
 #include <exception>
 #include <mutex>
 #include <string>
-#include <system_error>
 #include <thread>
 #include <utility>
 
-#include "absl/cleanup/cleanup.h"
+#include "sluice/reactor/start_thread.h"
 
 namespace sluice {
 
@@ -26,23 +24,30 @@ struct Resolver::Query {
   Lookup* lookup = nullptr;
 };
 
-// What the thread needs. It holds a share, as it may be left behind in a `look_up` that takes long.
+// What the threads need. Each holds a share, as it may be left behind in a `look_up` that takes
+// long.
 struct Resolver::Shared {
+  struct Worker {
+    std::thread thread;
+    std::shared_ptr<Query> current;  // being looked up
+  };
+
   explicit Shared(const ResolverOptions& resolver_options) : options(resolver_options) {}
 
-  void Work();
+  void Work(Worker& worker);
   absl::StatusOr<Addresses> LookUp(const HostPort& name) const;
-  // With `mutex` held.
+  // These with `mutex` held.
+  size_t AtWork() const;
+  std::deque<std::shared_ptr<Query>>::iterator NextInTurn();
   static void Answer(const std::shared_ptr<Query>& query, absl::StatusOr<Addresses> addresses);
-  static bool StartThread(const std::shared_ptr<Shared>& shared);
+  static absl::Status AddThread(const std::shared_ptr<Shared>& shared, Kernel& kernel);
 
   const ResolverOptions options;
   std::mutex mutex;
   std::condition_variable changed;
   std::deque<std::shared_ptr<Query>> waiting;
-  std::shared_ptr<Query> current;  // being looked up
+  std::deque<Worker> workers;
   bool stopping = false;
-  std::thread thread;
 };
 
 Resolver::Resolver(const ResolverOptions& options) : shared_(std::make_shared<Shared>(options)) {}
@@ -61,15 +66,18 @@ Resolver::~Resolver() {
   };
   for (const std::shared_ptr<Query>& query : shared_->waiting) cancel(query);
   shared_->waiting.clear();
-  if (shared_->current != nullptr) cancel(shared_->current);
-  if (!shared_->thread.joinable()) return;
-  if (shared_->current != nullptr) {
-    shared_->thread.detach();
-    return;
+  std::vector<std::thread> idle;
+  for (Shared::Worker& worker : shared_->workers) {
+    if (worker.current == nullptr) {
+      idle.push_back(std::move(worker.thread));
+      continue;
+    }
+    cancel(worker.current);
+    worker.thread.detach();
   }
   shared_->changed.notify_all();
   lock.unlock();
-  shared_->thread.join();
+  for (std::thread& thread : idle) thread.join();
 }
 
 std::unique_ptr<Resolver::Lookup> Resolver::Start(EventLoop& loop, const HostPort& name,
@@ -81,9 +89,9 @@ std::unique_ptr<Resolver::Lookup> Resolver::Start(EventLoop& loop, const HostPor
     Shared::Answer(
         query, absl::ResourceExhaustedError(fmt::format("resolve {}: {} names are waiting already",
                                                         name.host, shared_->waiting.size())));
-  } else if (!Shared::StartThread(shared_)) {
-    Shared::Answer(query, absl::ResourceExhaustedError(
-                              fmt::format("resolve {}: no thread to be had", name.host)));
+  } else if (absl::Status added = Shared::AddThread(shared_, loop.kernel()); !added.ok()) {
+    Shared::Answer(query, absl::Status(added.code(), fmt::format("resolve {}: {}", name.host,
+                                                                 std::string(added.message()))));
   } else {
     shared_->waiting.push_back(std::move(query));
     shared_->changed.notify_one();
@@ -93,7 +101,7 @@ std::unique_ptr<Resolver::Lookup> Resolver::Start(EventLoop& loop, const HostPor
 
 size_t Resolver::pending() const {
   const std::lock_guard lock(shared_->mutex);
-  return shared_->waiting.size() + (shared_->current != nullptr ? 1 : 0);
+  return shared_->waiting.size() + shared_->AtWork();
 }
 
 Resolver::Lookup::Lookup(std::shared_ptr<Shared> shared, std::shared_ptr<Query> query,
@@ -122,34 +130,54 @@ void Resolver::Shared::Answer(const std::shared_ptr<Query>& query,
   });
 }
 
-bool Resolver::Shared::StartThread(const std::shared_ptr<Shared>& shared) {
-  if (shared->thread.joinable()) return true;
-  // Without signals: those of the process are for its loops, see SignalWatcher.
-  sigset_t all;
-  sigset_t before;
-  sigfillset(&all);
-  pthread_sigmask(SIG_SETMASK, &all, &before);
-  const absl::Cleanup restore = [&before] { pthread_sigmask(SIG_SETMASK, &before, nullptr); };
-  try {
-    shared->thread = std::thread([shared] { shared->Work(); });
-  } catch (const std::system_error&) {
-    return false;
-  }
-  return true;
+size_t Resolver::Shared::AtWork() const {
+  return static_cast<size_t>(std::ranges::count_if(
+      workers, [](const Worker& worker) { return worker.current != nullptr; }));
 }
 
-void Resolver::Shared::Work() {
+// OK as well when there are as many threads as may be, or enough for what waits.
+absl::Status Resolver::Shared::AddThread(const std::shared_ptr<Shared>& shared, Kernel& kernel) {
+  std::deque<Worker>& workers = shared->workers;
+  const size_t idle = workers.size() - shared->AtWork();
+  if (shared->waiting.size() < idle) return absl::OkStatus();
+  if (workers.size() >= std::max<size_t>(1, shared->options.threads)) return absl::OkStatus();
+  Worker& worker = workers.emplace_back();
+  absl::StatusOr<std::thread> thread =
+      sluice::StartThread(kernel, [shared, &worker] { shared->Work(worker); });
+  if (thread.ok()) {
+    worker.thread = *std::move(thread);
+    return absl::OkStatus();
+  }
+  workers.pop_back();
+  return workers.empty() ? thread.status() : absl::OkStatus();
+}
+
+// The first whose host no thread is asking for: one that nobody answers for holds up one thread,
+// however often it is asked for.
+std::deque<std::shared_ptr<Resolver::Query>>::iterator Resolver::Shared::NextInTurn() {
+  return std::ranges::find_if(waiting, [this](const std::shared_ptr<Query>& query) {
+    return std::ranges::none_of(workers, [&query](const Worker& worker) {
+      return worker.current != nullptr && worker.current->name.host == query->name.host;
+    });
+  });
+}
+
+void Resolver::Shared::Work(Worker& worker) {
   std::unique_lock lock(mutex);
   for (;;) {
-    changed.wait(lock, [this] { return stopping || !waiting.empty(); });
+    auto next = waiting.end();
+    changed.wait(lock, [&] {
+      next = NextInTurn();
+      return stopping || next != waiting.end();
+    });
     if (stopping) return;
-    current = std::move(waiting.front());
-    waiting.pop_front();
+    worker.current = std::move(*next);
+    waiting.erase(next);
     lock.unlock();
-    absl::StatusOr<Addresses> found = LookUp(current->name);
+    absl::StatusOr<Addresses> found = LookUp(worker.current->name);
     lock.lock();
-    Answer(current, std::move(found));
-    current = nullptr;
+    Answer(worker.current, std::move(found));
+    worker.current = nullptr;
   }
 }
 

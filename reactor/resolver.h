@@ -15,26 +15,29 @@
 namespace sluice {
 
 struct ResolverOptions {
-  // Called in the resolver's thread, for one name at a time; may block. It must be good for as long
-  // as it runs, which may be beyond the end of the resolver.
+  // Called in the resolver's threads, for several names at once, each of another host; may
+  // block. It must be good for as long as it runs, which may be beyond the end of the resolver.
   std::function<absl::StatusOr<std::vector<SocketAddress>>(const HostPort&)> look_up =
       LookUpBySystem;
-  size_t waiting_max = 256;   // names that wait for their turn
+  size_t threads = 4;         // each started when the others are at work; 0 counts as 1
+  size_t waiting_max = 256;   // names that wait for their turn; 0: each is refused
   size_t addresses_max = 16;  // of one name, at least 1; the others are left out
 };
 
-// Resolver looks host names up in a thread of its own, so that no loop waits for it.
+// Resolver looks host names up in threads of its own, so that no loop waits for it.
 //
 //   Resolver resolver;
 //   std::unique_ptr<Resolver::Lookup> lookup =
 //       resolver.Start(loop, *HostPort::Parse("db.example:7000"),
 //                      [](absl::StatusOr<std::vector<SocketAddress>> found) { ... });
 //
-// Errors:  ResourceExhausted: `waiting_max` is reached, or there is no thread to be had. Cancelled:
-//          the resolver has died. Else as `look_up` said.
-// Threads: serves loops of any threads. Its own is started by the first Start(), with all signals
-//          blocked; when the resolver dies while it looks a name up it is left behind, not waited
-//          for.
+// A name that nobody answers for holds up one of the threads, until the system has given it up;
+// what else waits for that host waits with it. As many such names as there are threads hold up all.
+//
+// Errors:  ResourceExhausted: `waiting_max` is reached. Those of StartThread(), of the first
+//          thread. Cancelled: the resolver has died. Else as `look_up` said.
+// Threads: serves loops of any threads. Its own are started by Start(), see StartThread(); one that
+//          looks a name up when the resolver dies is left behind, not waited for.
 class Resolver {
  public:
   using Addresses = std::vector<SocketAddress>;

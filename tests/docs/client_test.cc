@@ -198,6 +198,7 @@ TEST(ClientDefaultsTest, AreThoseOfThePage) {
   EXPECT_EQ(retry.delay_max, std::chrono::seconds(30));
   EXPECT_EQ(retry.jitter, 0.5);
   EXPECT_FALSE(retry.seed.has_value());
+  EXPECT_EQ(ResolverOptions().threads, 4u);
   EXPECT_EQ(ResolverOptions().waiting_max, 256u);
   EXPECT_EQ(ResolverOptions().addresses_max, 16u);
 }

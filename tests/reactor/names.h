@@ -29,8 +29,9 @@ class Names {
       state_->addresses[host].push_back(*SocketAddress::Parse(text));
     }
   }
-  void Hold() { SetHeld(true); }
-  void LetGo() { SetHeld(false); }
+  // All names, or one alone.
+  void Hold(const std::string& host = "") { SetHeld(true, host); }
+  void LetGo() { SetHeld(false, ""); }
   // The names that were looked up, in their order.
   std::vector<std::string> asked() const {
     const std::lock_guard lock(state_->mutex);
@@ -42,8 +43,10 @@ class Names {
     state_->changed.wait(lock, [&] { return state_->asked.size() >= count; });
   }
 
+  // With one thread, so that answers come in the order of the questions.
   ResolverOptions Options() const {
-    return {.look_up = [state = state_](const HostPort& name) { return LookUp(*state, name); }};
+    return {.look_up = [state = state_](const HostPort& name) { return LookUp(*state, name); },
+            .threads = 1};
   }
 
  private:
@@ -51,6 +54,7 @@ class Names {
     std::mutex mutex;
     std::condition_variable changed;
     bool held = false;
+    std::string held_host;  // empty: all
     std::map<std::string, std::vector<SocketAddress>> addresses;
     std::vector<std::string> asked;
   };
@@ -59,14 +63,17 @@ class Names {
     std::unique_lock lock(state.mutex);
     state.asked.push_back(name.ToString());
     state.changed.notify_all();
-    state.changed.wait(lock, [&] { return !state.held; });
+    state.changed.wait(lock, [&] {
+      return !state.held || (!state.held_host.empty() && state.held_host != name.host);
+    });
     const auto found = state.addresses.find(name.host);
     if (found == state.addresses.end()) return absl::NotFoundError("resolve: no such name");
     return found->second;
   }
-  void SetHeld(bool held) {
+  void SetHeld(bool held, const std::string& host) {
     const std::lock_guard lock(state_->mutex);
     state_->held = held;
+    state_->held_host = host;
     state_->changed.notify_all();
   }
 

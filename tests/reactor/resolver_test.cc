@@ -1,7 +1,9 @@
 #include "sluice/reactor/resolver.h"
 
+#include <errno.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <signal.h>
 
 #include <chrono>
 #include <memory>
@@ -12,6 +14,7 @@
 #include <vector>
 
 #include "tests/reactor/names.h"
+#include "tests/support/fault_kernel.h"
 
 namespace sluice::test {
 namespace {
@@ -154,6 +157,81 @@ TEST_F(ResolverTest, RefusesOneNameMoreThanMayWait) {
   Turn();
   EXPECT_EQ(results.size(), 4u);
   EXPECT_THAT(names.asked(), ElementsAre("db:1", "db:3", "db:5"));
+}
+
+TEST_F(ResolverTest, ANameThatNobodyAnswersForHoldsUpOneThreadHoweverOftenItIsAskedFor) {
+  ResolverOptions options = names.Options();
+  options.threads = 2;
+  Make(options);
+  names.Hold("db");
+  std::vector<std::unique_ptr<Resolver::Lookup>> held;
+  for (int i = 1; i <= 3; ++i) held.push_back(Start("db:" + std::to_string(i)));
+  names.AwaitAsked(1);
+  const auto web = Start("web:80");
+  while (results.empty()) ASSERT_TRUE(loop->RunOnce(1min).ok());
+  EXPECT_THAT(*results[0], ElementsAre(*SocketAddress::Parse("127.0.0.2:80")));
+  EXPECT_THAT(names.asked(), ElementsAre("db:1", "web:80"));
+  EXPECT_EQ(resolver->pending(), 3u);
+  names.LetGo();
+  AwaitAnswers(*resolver);
+  Turn();
+  EXPECT_EQ(results.size(), 4u);
+  EXPECT_THAT(names.asked(), ElementsAre("db:1", "web:80", "db:2", "db:3"));
+}
+
+TEST_F(ResolverTest, HasFourThreadsUnlessToldOtherwiseAndTheFifthNameWaits) {
+  ResolverOptions options = names.Options();
+  options.threads = ResolverOptions().threads;
+  Make(options);
+  names.Hold();
+  std::vector<std::unique_ptr<Resolver::Lookup>> lookups;
+  for (const char* name : {"a:1", "b:1", "c:1", "d:1"}) lookups.push_back(Start(name));
+  names.AwaitAsked(4);
+  lookups.push_back(Start("e:1"));
+  EXPECT_EQ(resolver->pending(), 5u);
+  EXPECT_EQ(names.asked().size(), 4u);
+  // Those at work are left behind.
+  resolver.reset();
+  Turn();
+  EXPECT_EQ(results.size(), 5u);
+  names.LetGo();
+}
+
+TEST_F(ResolverTest, ItsThreadsTakeNoSignalsButThoseOfTheirOwnFaults) {
+  sigset_t blocked;
+  Make({.look_up = [&](const HostPort&) -> absl::StatusOr<std::vector<SocketAddress>> {
+    pthread_sigmask(SIG_BLOCK, nullptr, &blocked);
+    return absl::NotFoundError("as asked");
+  }});
+  const auto lookup = Start("db:1");
+  AwaitAnswers(*resolver);
+  EXPECT_TRUE(sigismember(&blocked, SIGTERM));
+  EXPECT_FALSE(sigismember(&blocked, SIGSEGV));
+}
+
+TEST_F(ResolverTest, SaysThatItHasNoThreadAndGoesOnWithThoseItHas) {
+  FaultKernel kernel(RealKernel());
+  kernel.faults().Fail(Call::kSigMask, EINVAL);
+  loop = *EventLoop::Create({.kernel = &kernel});
+  ResolverOptions options = names.Options();
+  options.threads = 2;
+  Make(options);
+  std::vector<std::unique_ptr<Resolver::Lookup>> lookups;
+  lookups.push_back(Start("db:1"));
+  Turn();
+  ASSERT_EQ(results.size(), 1u);
+  EXPECT_THAT(TextOf(0), HasSubstr("resolve db: pthread_sigmask: "));
+  names.Hold();
+  lookups.push_back(Start("db:2"));
+  names.AwaitAsked(1);
+  kernel.faults().Fail(Call::kSigMask, EINVAL);
+  lookups.push_back(Start("web:80"));
+  names.LetGo();
+  AwaitAnswers(*resolver);
+  Turn();
+  EXPECT_EQ(results.size(), 3u);
+  lookups.clear();
+  loop.reset();
 }
 
 TEST_F(ResolverTest, ALoopThatStoppedHearsNothing) {
