@@ -78,7 +78,12 @@ class Connection final : private Watcher {
   // directions have ended the connection closes.
   void ShutdownWrite();
   // Closes when all output is written. No more bytes are offered: what still
-  // arrives is thrown away, so that our last bytes are not lost by a reset.
+  // arrives is thrown away. When anything has arrived from here on until all is
+  // written, the peer is told that we have ended, and waited for until it ends too,
+  // at most until close_deadline: a close before would reset it, which may destroy
+  // our last bytes. A peer that was silent is not waited for: what it has on its
+  // way at that moment is answered by a reset. Where that matters, ShutdownWrite()
+  // waits for the peer, for as long as the caller does not ForceClose().
   void CloseAfterDrain();
   // Closes now. Output that waits is dropped.
   void ForceClose(absl::Status reason);

@@ -224,7 +224,9 @@ int Connection::SocketError() const {
 
 // All is written. Closing with unread bytes would send a reset, which can
 // destroy our last bytes on their way: a peer that is still sending is told
-// that we have ended, and what it sends is thrown away until it ends too.
+// that we have ended, and what it sends is thrown away until it ends too. One
+// that is silent could be on the point of sending, but most are not, and those
+// that are gone or stuck would keep their place until close_deadline.
 void Connection::EndOrLinger() {
   const SysResult received =
       kernel().Recv(fd_, table_.receive_buffer_.get(), table_.receive_buffer_bytes_, MSG_DONTWAIT);

@@ -101,6 +101,31 @@ TEST_F(ConnectionCloseTest, AnErrorReplyReachesAPeerThatIsStillSending) {
   EXPECT_EQ(handler.reason.cause, CloseCause::kDrained);
 }
 
+TEST_F(ConnectionCloseTest, ASilentPeerIsNotWaitedFor) {
+  auto [connection, peer] = Connect(handler);
+  connection->Send(AsBytes("goodbye"));
+  connection->CloseAfterDrain();
+  Turn();
+  EXPECT_THAT(handler.events, ElementsAre("closed"));
+  EXPECT_EQ(peer.Read(), "goodbye");
+  EXPECT_FALSE(peer.was_reset());
+}
+
+TEST_F(ConnectionCloseTest, ShutdownWriteWaitsForASilentPeer) {
+  auto [connection, peer] = Connect(handler, {.close_deadline = 1s});
+  connection->Send(AsBytes("goodbye"));
+  connection->ShutdownWrite();
+  RunFor(1min);
+  EXPECT_EQ(peer.Read(), "goodbye");
+  EXPECT_TRUE(peer.at_end());
+  peer.Write("late");
+  peer.Close();
+  Turn(2);
+  EXPECT_FALSE(peer.was_reset());
+  EXPECT_EQ(handler.received, "late");
+  EXPECT_EQ(handler.Count("closed"), 1);
+}
+
 TEST_F(ConnectionCloseTest, APeerThatNeverStopsSendingIsCutAtTheDeadline) {
   auto [connection, peer] = Connect(handler, {.close_deadline = 2s});
   peer.Write("x");
