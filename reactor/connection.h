@@ -40,7 +40,7 @@ using ConnectionId = SlotId<Connection>;
 class Connection final : private Watcher {
  public:
   // Sends all of `bytes` or nothing. False: the connection no longer sends, or
-  // now closes because output_limit_bytes would be passed.
+  // now closes because of output_limit_bytes, see there.
   bool Send(std::span<const std::byte> bytes) {
     if (bytes.empty() || !HasRoom(bytes.size())) return SendSlowly(bytes);
     std::memcpy(SendInPlace(bytes.size()), bytes.data(), bytes.size());

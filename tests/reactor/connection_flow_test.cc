@@ -118,6 +118,16 @@ TEST_F(ConnectionFlowTest, TheLimitItselfIsTakenAndOneByteMoreCloses) {  // B45 
               HasSubstr("output_limit_bytes is 1000"));
 }
 
+TEST_F(ConnectionFlowTest, OneSendAboveTheLimitClosesAlsoWhenNothingWaitsAndThePeerWouldTakeIt) {
+  auto [connection, peer] = Connect(handler, options);
+  EXPECT_TRUE(connection->Send(AsBytes(std::string(1000, 'o'))));
+  Turn();
+  EXPECT_EQ(peer.Read().size(), 1000u);
+  EXPECT_FALSE(connection->Send(AsBytes(std::string(1001, 'o'))));
+  Turn();
+  EXPECT_EQ(handler.reason.cause, CloseCause::kOutputLimit);
+}
+
 TEST_F(ConnectionFlowTest, PreparingMoreThanTheLimitClosesAndGivesNoRoom) {
   auto [connection, peer] = Connect(handler, options);
   EXPECT_TRUE(connection->PrepareOutput(1001).empty());
