@@ -20,6 +20,13 @@ constexpr int kTurnedAwayMax = 32;
 constexpr int kFailedMax = 32;
 constexpr int kSocketFlags = SOCK_STREAM | SOCK_NONBLOCK | SOCK_CLOEXEC;
 
+AcceptorOptions InRange(AcceptorOptions options) {
+  options.accepts_per_turn = std::max(1, options.accepts_per_turn);
+  options.exhausted_pause =
+      std::max<Duration>(std::chrono::milliseconds(1), options.exhausted_pause);
+  return options;
+}
+
 absl::Status Failed(const SysResult& result, std::string_view call, const SocketAddress& address) {
   return ErrnoStatus(result.error, fmt::format("{} {}", call, address.ToString()));
 }
@@ -36,7 +43,7 @@ absl::StatusOr<std::unique_ptr<Acceptor>> Acceptor::Listen(EventLoop& loop,
 }
 
 Acceptor::Acceptor(EventLoop& loop, const AcceptorOptions& options, Callback on_accepted)
-    : loop_(loop), options_(options), on_accepted_(std::move(on_accepted)) {}
+    : loop_(loop), options_(InRange(options)), on_accepted_(std::move(on_accepted)) {}
 
 Acceptor::~Acceptor() {
   loop_.CancelTimer(rest_);
@@ -126,7 +133,7 @@ absl::Status Acceptor::RemoveStalePath(const SocketAddress& address) {
 void Acceptor::OnReady(Readiness) {
   bool exhausted = false;
   int turned_away = 0;
-  for (int i = 0; i < std::max(1, options_.accepts_per_turn); ++i) {
+  for (int i = 0; i < options_.accepts_per_turn; ++i) {
     const Accepted accepted = AcceptOne();
     if (accepted == Accepted::kDestroyed) return;
     failed_in_a_row_ = accepted == Accepted::kFailed ? failed_in_a_row_ + 1 : 0;

@@ -15,10 +15,12 @@
 namespace sluice {
 
 struct AcceptorOptions {
+  // How many may wait to be accepted; the kernel takes no more than net.core.somaxconn.
   int backlog = 4096;
-  // At most so many in one turn of the loop.
+  // At most so many in one turn of the loop; less than 1 counts as 1.
   int accepts_per_turn = 128;
-  // How long to leave newcomers waiting when the system has no room for them, or accept fails on.
+  // How long to leave newcomers waiting when the system has no room for them, or accept fails on;
+  // less than 1 ms counts as 1 ms.
   Duration exhausted_pause = std::chrono::milliseconds(100);
   // An IPv6 listener takes no IPv4 peers.
   bool ipv6_only = true;

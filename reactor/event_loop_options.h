@@ -18,9 +18,9 @@ struct EventLoopOptions {
   // InvalidArgument error of EventLoop::Create(). poll and select look at every
   // descriptor in each turn, and select takes none from FD_SETSIZE (1024) on.
   PollerKind poller = PollerKind::kDefault;
-  // All connections read into this one buffer.
+  // All connections read into this one buffer; 0 counts as 1.
   size_t receive_buffer_bytes = size_t{256} * 1024;
-  // Output waits in blocks of this size; so many free ones are kept for reuse.
+  // Output waits in blocks of this size, 0 counts as 1; so many free ones are kept for reuse.
   size_t output_block_bytes = size_t{64} * 1024;
   size_t output_blocks_kept = 64;
 };

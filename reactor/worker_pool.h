@@ -24,7 +24,7 @@ enum class TaskPriority : uint8_t { kHigh, kNormal, kLow };
 
 struct WorkerPoolOptions {
   size_t threads = 4;         // 0 counts as 1
-  size_t waiting_max = 1024;  // tasks of each priority that wait for a thread
+  size_t waiting_max = 1024;  // tasks of each priority that wait for a thread; 0: each is refused
   // Null: the operating system. It must outlive the pool, whose threads ask it for the time.
   Kernel* kernel = nullptr;
   LogSink log = nullptr;  // called in the pool's threads; empty: LogToStderr

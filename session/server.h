@@ -44,7 +44,8 @@ struct ServerOptions {
   EventLoopOptions sub_loop = {};  // of each of them; their log sink is called by all their threads
   LoopChoice choice = LoopChoice::kRoundRobin;
   // Each sub loop listens and accepts for itself, with SO_REUSEPORT: the kernel chooses. For
-  // Internet addresses only.
+  // Internet addresses only. Means nothing without sub loops: a server of one loop shares its
+  // address with other processes by `acceptor.reuse_port`.
   bool reuse_port = false;
 };
 

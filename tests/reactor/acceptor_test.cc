@@ -167,6 +167,34 @@ TEST_F(AcceptorTest, AtTheDescriptorLimitNewcomersAreTurnedAwayAndTheLoopRests) 
   EXPECT_THAT(accepted, SizeIs(1));
 }
 
+TEST_F(AcceptorTest, WithoutAPauseItRestsForAMillisecond) {  // B4
+  Listen("127.0.0.1:0", {.exhausted_pause = 0s});
+  Stranger();
+  kernel.faults().Fail(Call::kAccept4, ENOMEM, 1, FaultScript::kForGood);
+  Turn();
+  const int accepts = kernel.faults().calls(Call::kAccept4);
+  Turn(10);
+  EXPECT_EQ(kernel.faults().calls(Call::kAccept4), accepts);
+  kernel.faults().Clear();
+  RunFor(1ms);
+  Turn();
+  EXPECT_THAT(accepted, SizeIs(1));
+}
+
+TEST_F(AcceptorTest, AcceptsOneInATurnWhenToldNone) {
+  for (const int accepts_per_turn : {0, -1}) {
+    Listen("127.0.0.1:0", {.accepts_per_turn = accepts_per_turn});
+    Stranger();
+    Stranger();
+    Turn();
+    EXPECT_THAT(accepted, SizeIs(1));
+    Turn();
+    EXPECT_THAT(accepted, SizeIs(2));
+    accepted.clear();
+    acceptor.reset();
+  }
+}
+
 TEST_F(AcceptorTest, PeersThatComeAgainAtOnceAreTurnedAwayInBoundedBatches) {  // AN2
   Listen();
   sim.set_descriptors_max(sim.open_descriptors());

@@ -221,6 +221,13 @@ TEST_F(WorkerPoolTest, TakesTasksFromAllThreadsAndFromItsOwn) {
   EXPECT_EQ(pool->counters().queue_time_ns.count(), 4000u);
 }
 
+TEST_F(WorkerPoolTest, WhereNoneMayWaitAllAreRefused) {
+  pool = *WorkerPool::Create({.threads = 1, .waiting_max = 0});
+  Task task = [] {};
+  EXPECT_FALSE(pool->Post(std::move(task)));
+  EXPECT_EQ(pool->counters().refused, 1u);
+}
+
 TEST_F(WorkerPoolTest, SaysWhyThereIsNoThread) {
   kernel.faults().Fail(Call::kSigMask, EINVAL, /*nth=*/3);
   const auto made = WorkerPool::Create({.threads = 2, .kernel = &kernel});
