@@ -420,6 +420,11 @@ TEST(ServerDefaultsTest, AreThoseOfThePage) {
   EXPECT_EQ(ConnectionOptions().output_low_water_bytes, 512u * 1024);
   EXPECT_EQ(ConnectionOptions().output_limit_bytes, 16u * 1024 * 1024);
   EXPECT_EQ(ConnectionOptions().close_deadline, std::chrono::seconds(10));
+  EXPECT_EQ(ConnectionOptions().read_bytes_per_turn, 256u * 1024);
+  EXPECT_EQ(AcceptorOptions().backlog, 4096);
+  EXPECT_EQ(AcceptorOptions().accepts_per_turn, 128);
+  EXPECT_EQ(AcceptorOptions().exhausted_pause, std::chrono::milliseconds(100));
+  EXPECT_TRUE(AcceptorOptions().ipv6_only);
 }
 
 TEST(ServerPageCodeTest, AllCodeOfThePageIsCompiled) {
