@@ -75,12 +75,13 @@ template <ByteOrder kOrder, DescribedRecord M>
 // Errors:  OutOfRange: cut short. InvalidArgument: malformed, or bytes left over.
 //          ResourceExhausted: above a limit of a field, or of the memory that a message may take.
 //          The text names the field and the offset: "Login.user: offset 4: wanted 10 bytes, had 3".
+//          A path of more than 200 bytes loses its middle: "Tree.left.left...left.left: offset 64".
 //          After an error `message` may be used again, but what it holds means nothing.
 // Borrows: string views and byte spans in `message` point into `bytes`.
-// Cost:    allocates at most memory_factor times the bytes and 3 KiB more, beside the text of an
-//          error; nothing when the strings and lists of `message` already have the room, and each
-//          std::map and std::set the nodes. What the initializers of a struct allocate is not
-//          counted.
+// Cost:    allocates at most memory_factor times the bytes and 4 KiB more, the error included;
+//          nothing when the strings and lists of `message` already have the room, and each std::map
+//          and std::set the nodes. What WireAs<T>::From() and the initializers of a struct allocate
+//          is not counted.
 template <DescribedRecord M>
 [[gnu::always_inline]] inline absl::Status Decode(std::span<const std::byte> bytes, M* message,
                                                   WireOptions options = {}) {

@@ -24,7 +24,7 @@ namespace sluice {
 // `static std::string ToText(const T&)`.
 //
 // Errors: a reason becomes an InvalidArgument that names the field and, unless it is secret, says
-//         the reason.
+//         the reason; one of more than 200 bytes without its middle.
 // Cost:   what From() allocates is not counted against WireOptions::memory_factor.
 template <class T>
 struct WireAs;

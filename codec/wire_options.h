@@ -24,13 +24,14 @@ struct WireOptions {
   // Records that can hold themselves, in a list for example, do so to this depth.
   uint32_t depth_max = 64;
 
-  // A decode may allocate so many times its input, and kDecodeMemoryBase more. Elements that take
-  // far more memory than bytes, such as many short strings, may need a higher factor.
+  // The message of a decode may take so many times its input, and kDecodeMemoryBase more. Elements
+  // that take far more memory than bytes, such as many short strings, may need a higher factor.
   uint32_t memory_factor = 4;
 };
 static_assert(sizeof(WireOptions) == 16);
 
-// What a decode may allocate beside that. The text of an error comes on top.
+// What a decode may allocate beside that: for the message, and for an error.
 inline constexpr size_t kDecodeMemoryBase = 3072;
+inline constexpr size_t kDecodeErrorMemory = 1024;
 
 }  // namespace sluice

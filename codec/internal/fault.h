@@ -46,6 +46,9 @@ enum class FaultKind : uint8_t {
 // value reports, the ones around it add where they stand while the calls return.
 // Whoever sees a failure takes the status: until then the details are on the heap, so that an
 // object which nearly always holds nothing needs no destructor.
+//
+// Cost: an error allocates at most kDecodeErrorMemory bytes, its status included. A path of more
+//       than 200 bytes, with the record in front, loses its middle, and so does such a reason.
 class Fault {
  public:
   static constexpr uint64_t kNoOffset = UINT64_MAX;  // writing has no position

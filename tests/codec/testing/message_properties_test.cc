@@ -61,6 +61,21 @@ TEST(MessagePropertiesTest, HoldWhereAnOlderPeerLeftOutARecordWithLaterFields) {
   EXPECT_EQ(CheckBytes(visit, first, {.version = 2}), absl::OkStatus());
 }
 
+struct Long {
+  uint64_t number = 0;
+  static constexpr auto Describe() {
+    constexpr std::string_view kName =
+        "a name of more bytes than are left of it in front of a path that is too long for an error,"
+        " the middle of which is left out then, so that an error takes no more than a bounded room";
+    return Message(kName, 3, Field("a_field_that_makes_the_path_too_long", &Long::number));
+  }
+};
+
+TEST(MessagePropertiesTest, HoldWhereAnErrorLacksTheEndOfTheName) {
+  MessageObject<Long> object;
+  EXPECT_EQ(CheckBytes(object, {}, {}), absl::OkStatus());
+}
+
 struct RefusesASecondTime : Broken<RefusesASecondTime> {
   std::unique_ptr<AnyMessage> New() const override {
     return std::make_unique<MessageObject<Example>>();
@@ -116,6 +131,28 @@ TEST(MessagePropertiesTest, FindARefusalThatNoDecodeHas) {
   ExpectFound<RefusesASecondTime>("a new object gives OK \"\", a reused one INVALID_ARGUMENT");
   ExpectFound<Refuses<absl::StatusCode::kInvalidArgument, 'S'>>("does not name the message");
   ExpectFound<Refuses<absl::StatusCode::kInternal, 'E'>>("an error that no decode has");
+}
+
+// Allocates all that a decode may, and so many bytes more, when it is a new object or when not.
+template <size_t kMoreBytes, bool kIsReused>
+struct Takes : Broken<Takes<kMoreBytes, kIsReused>> {
+  explicit Takes(bool reused = true) : is_reused(reused) {}
+  std::unique_ptr<AnyMessage> New() const override { return std::make_unique<Takes>(false); }
+  absl::Status Decode(std::span<const std::byte> bytes, WireOptions wire) override {
+    const size_t taken = 4 * bytes.size() + 4096 + kMoreBytes;  // with the zero behind the text
+    const std::string text(is_reused == kIsReused ? taken - 1 : 0, 'x');
+    return Takes::sound_.Decode(bytes, wire);
+  }
+  bool is_reused;
+};
+
+TEST(MessagePropertiesTest, FindADecodeThatTakesMoreMemoryThanPromised) {
+  ExpectFound<Takes<1, false>>("the decode of");
+  ExpectFound<Takes<1, true>>("and into a reused object");
+  Takes<0, false> at_the_limit;
+  EXPECT_EQ(CheckBytes(at_the_limit, ExampleBytes(), {}), absl::OkStatus());
+  Takes<0, true> at_the_limit_again;
+  EXPECT_EQ(CheckBytes(at_the_limit_again, ExampleBytes(), {}), absl::OkStatus());
 }
 
 TEST(MessagePropertiesTest, FindACutThatIsRefusedAsSomethingElse) {
