@@ -1,8 +1,13 @@
 // What attackers sent to other codecs: lengths, counts and nesting that are lies.
+#include <bitset>
+#include <chrono>
 #include <map>
 #include <set>
 #include <unordered_map>
+#include <unordered_set>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/flat_hash_set.h"
 #include "gtest/gtest.h"
 #include "sluice/codec/dump.h"
 #include "sluice/codec/secret_bytes.h"
@@ -102,6 +107,50 @@ TEST(HostileBytesTest, RefusesEveryLengthAndCountThatTheBytesDoNotHold) {
   ExpectLengthsOfEveryKindRefused<kVlq>();
 }
 
+// From bytes that end where they say, for which nothing is allocated but the error.
+template <class M>
+absl::StatusCode CodeOfWithoutMemory(std::string_view hex) {
+  const ExactCopy copy(Hex(hex));
+  M message{};
+  const AllocationCounter counter;
+  const absl::Status status = Decode(copy.view(), &message);
+  EXPECT_LE(counter.bytes(), 1024u) << ToText(SchemaOf<M>()) << ' ' << status;
+  return status.code();
+}
+
+template <class T>
+void ExpectNoMemoryForFourBillionOf() {
+  EXPECT_EQ((CodeOfWithoutMemory<Only<T>>("ffffffff0f 00 00")), kCutShort);
+  EXPECT_EQ((CodeOfWithoutMemory<Only<T, WithLengths<kUint32>>>("ffffffff 00 00")), kCutShort);
+  EXPECT_EQ((CodeOfWithoutMemory<Only<T, WithLengths<kVlq>>>("8fffffff7f 00 00")), kCutShort);
+}
+template <class... Ts>
+void ExpectNoMemoryForFourBillion() {
+  (ExpectNoMemoryForFourBillionOf<Ts>(), ...);
+}
+
+// AM1
+TEST(HostileBytesTest, TakesNothingForFourBillionOfAnyKind) {
+  using Name = std::string;
+  ExpectNoMemoryForFourBillion<Name, std::string_view, std::span<const std::byte>,
+                               std::vector<std::byte>, ArrayView<uint8_t>>();
+  ExpectNoMemoryForFourBillion<std::vector<bool>, std::vector<uint8_t>, std::vector<Color>,
+                               std::vector<double>, std::vector<std::chrono::seconds>,
+                               std::vector<std::bitset<11>>>();
+  ExpectNoMemoryForFourBillion<std::vector<Name>, std::vector<std::string_view>,
+                               std::vector<std::vector<Name>>, std::vector<std::set<Name>>,
+                               std::vector<std::map<Name, Name>>>();
+  ExpectNoMemoryForFourBillion<std::vector<std::optional<Name>>, std::vector<std::unique_ptr<Name>>,
+                               std::vector<std::variant<std::monostate, Name>>,
+                               std::vector<std::pair<Name, bool>>, std::vector<std::array<Name, 2>>,
+                               std::vector<Item>, std::vector<Only<uint8_t>>>();
+  ExpectNoMemoryForFourBillion<std::set<Name>, std::set<uint8_t>, std::unordered_set<Name>,
+                               std::unordered_set<uint8_t>, absl::flat_hash_set<uint8_t>>();
+  ExpectNoMemoryForFourBillion<
+      std::map<Name, Name>, std::map<uint8_t, bool>, std::unordered_map<Name, Name>,
+      std::map<uint8_t, std::vector<std::map<Name, Name>>>, absl::flat_hash_map<uint8_t, Item>>();
+}
+
 // AM2
 TEST(HostileBytesTest, RefusesTwoToTheThirtyFirstElementsInEightBytes) {
   const std::string hex = "80000000 0000000000000000";
@@ -171,6 +220,63 @@ struct Chain {
                    Field("later", &Chain::later, Since(2)));
   }
 };
+
+// A hundred bytes.
+constexpr std::string_view kLongName =
+    "abcdefghijklmnopqrstuvwxyabcdefghijklmnopqrstuvwxy"
+    "abcdefghijklmnopqrstuvwxyabcdefghijklmnopqrstuvwxy";
+
+struct LongTree {
+  std::vector<LongTree> branches;
+  static constexpr auto Describe() {
+    return Message(kLongName, 3, Field(kLongName, &LongTree::branches));
+  }
+};
+struct Folder;
+struct File {
+  std::map<std::string, std::vector<Folder>> links;
+  static constexpr auto Describe();
+};
+struct Folder {
+  std::vector<File> files;
+  static constexpr auto Describe() { return Record("Folder", Field("files", &Folder::files)); }
+};
+constexpr auto File::Describe() { return Record("File", Field("links", &File::links)); }
+
+std::string Repeated(std::string_view text, size_t times) {
+  std::string all;
+  for (size_t i = 0; i < times; ++i) all += text;
+  return all;
+}
+
+// AU5
+TEST(HostileBytesTest, TheSmallestBombsOfNestingTakeWhatIsPromised) {
+  for (size_t levels = 1; levels < 64; ++levels) {
+    EXPECT_EQ(CodeOf<Tree>(Repeated("0101", levels)), kCutShort);
+    EXPECT_EQ(CodeOf<LongTree>(Repeated("01", levels)), kCutShort);
+  }
+  EXPECT_EQ(CodeOf<Tree>(Repeated("0101", 65)), kLimit);
+  EXPECT_EQ(CodeOf<LongTree>(Repeated("01", 65)), kLimit);
+  EXPECT_EQ(CodeOf<Folder>(Repeated("01 01 00 01", 65)), kLimit);
+  EXPECT_EQ(CodeOf<Chain>(Repeated("01 00000000", 65)), kCutShort);
+}
+
+// AU4: at the byte where no value can go on, and without memory.
+TEST(HostileBytesTest, FollowsNoVarintBeyondItsLastByte) {
+  const std::string endless = Repeated("80", 100'000);
+  EXPECT_EQ((CodeOfWithoutMemory<Only<uint64_t, AsVarint>>(endless)), kMalformed);
+  EXPECT_EQ((CodeOfWithoutMemory<Only<int32_t, AsZigZag>>(endless)), kMalformed);
+  EXPECT_EQ((CodeOfWithoutMemory<Only<std::vector<uint16_t>, AsVarint>>(endless)), kMalformed);
+  EXPECT_EQ(CodeOfWithoutMemory<Only<std::string>>(endless), kMalformed);
+  EXPECT_EQ((CodeOfWithoutMemory<Only<std::map<uint8_t, bool>>>(endless)), kMalformed);
+  const auto code_of = [](auto number, size_t bytes) {
+    return CodeOfWithoutMemory<Only<decltype(number), AsVarint>>(Repeated("80", bytes));
+  };
+  EXPECT_EQ(code_of(uint64_t{}, 9), kCutShort);
+  EXPECT_EQ(code_of(uint64_t{}, 10), kMalformed);
+  EXPECT_EQ(code_of(uint32_t{}, 4), kCutShort);
+  EXPECT_EQ(code_of(uint32_t{}, 5), kMalformed);
+}
 
 // AU5: also by the tools, and where trailing bytes are skipped.
 TEST(HostileBytesTest, NothingFollowsABombOfNestingDown) {
