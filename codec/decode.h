@@ -65,6 +65,14 @@ template <ByteOrder kOrder, DescribedRecord M>
   return DecodeAny<kOrder>(bytes, message, options);
 }
 
+template <DescribedRecord M>
+[[gnu::always_inline]] inline Fault DecodeWhole(std::span<const std::byte> bytes, M& message,
+                                                WireOptions options) {
+  return options.order == ByteOrder::kBig
+             ? DecodeInOrder<ByteOrder::kBig>(bytes, message, options)
+             : DecodeInOrder<ByteOrder::kLittle>(bytes, message, options);
+}
+
 }  // namespace internal
 
 // Decode reads a described struct from `bytes`, all of them:
@@ -86,10 +94,7 @@ template <DescribedRecord M>
 [[gnu::always_inline]] inline absl::Status Decode(std::span<const std::byte> bytes, M* message,
                                                   WireOptions options = {}) {
   if constexpr (internal::CheckRecord<M>()) {
-    const internal::Fault fault =
-        options.order == ByteOrder::kBig
-            ? internal::DecodeInOrder<ByteOrder::kBig>(bytes, *message, options)
-            : internal::DecodeInOrder<ByteOrder::kLittle>(bytes, *message, options);
+    const internal::Fault fault = internal::DecodeWhole(bytes, *message, options);
     if (fault.ok()) [[likely]]
       return absl::OkStatus();
     return internal::Fault(fault).Take(kDescription<M>.name);  // a copy: it was in a register

@@ -121,6 +121,8 @@ absl::StatusCode CodeOf(FaultKind kind) {
 
 }  // namespace
 
+uint64_t Fault::offset() const { return details_->offset; }
+
 void Fault::Report(FaultKind kind, uint64_t offset, uint64_t subject, uint64_t limit,
                    std::string_view reason) {
   // What Abseil allocates for a status is the text, the zero behind it and 48 bytes.

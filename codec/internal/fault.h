@@ -54,6 +54,8 @@ class Fault {
   static constexpr uint64_t kNoOffset = UINT64_MAX;  // writing has no position
 
   bool ok() const { return details_ == nullptr; }
+  // Where the reader stood. Only while there is a fault.
+  uint64_t offset() const;
 
   [[gnu::cold, gnu::noinline]] void Report(FaultKind kind, uint64_t offset, uint64_t subject = {},
                                            uint64_t limit = {}, std::string_view reason = {});

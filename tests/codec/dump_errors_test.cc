@@ -1,7 +1,14 @@
 // Dumps of bytes that are refused: they show how far the fields go, and point at the fault.
+#include <array>
+#include <optional>
+#include <regex>
+#include <variant>
+#include <vector>
+
 #include "fmt/format.h"
 #include "gtest/gtest.h"
 #include "sluice/codec/dump.h"
+#include "sluice/codec/message.h"
 #include "tests/codec/refused_bytes.h"
 #include "tests/codec/schemas.h"
 #include "tests/support/hex.h"
@@ -11,11 +18,135 @@ namespace {
 
 using enum WireKind;
 
+// --- What a schema does not know -----------------------------------------------------------------
+
+struct Even {
+  uint16_t number = 0;
+};
+struct Nothing {};
+
+}  // namespace
+
+template <>
+struct WireAs<Even> {
+  using Wire = uint16_t;
+  static Wire To(Even even) { return even.number; }
+  static std::string_view From(Wire wire, Even* even) {
+    even->number = wire;
+    return wire % 2 == 0 ? "" : "the number is odd";
+  }
+};
+template <>
+struct WireAs<Nothing> {
+  using Wire = std::monostate;
+  static Wire To(Nothing) { return {}; }
+  static std::string_view From(Wire, Nothing*) { return "always"; }
+};
+
+namespace {
+
+struct Evens {
+  uint8_t id = 0;
+  std::vector<Even> evens;
+  std::string name;
+  static constexpr auto Describe() {
+    return Message("Evens", 1, Field("id", &Evens::id), Field("evens", &Evens::evens),
+                   Field("name", &Evens::name));
+  }
+};
+struct SecretEven {
+  Even even;
+  uint8_t id = 0;
+  static constexpr auto Describe() {
+    return Message("SecretEven", 2, Field("even", &SecretEven::even, Secret()),
+                   Field("id", &SecretEven::id));
+  }
+};
+struct Large {
+  std::vector<std::optional<std::array<uint64_t, 100>>> hundreds;
+  static constexpr auto Describe() {
+    return Message("Large", 3, Field("hundreds", &Large::hundreds));
+  }
+};
+struct Void {
+  Nothing nothing;
+  static constexpr auto Describe() { return Message("Void", 4, Field("nothing", &Void::nothing)); }
+};
+
+struct VoidBehind {
+  uint8_t id = 0;
+  Nothing nothing;
+  static constexpr auto Describe() {
+    return Message("VoidBehind", 5, Field("id", &VoidBehind::id),
+                   Field("nothing", &VoidBehind::nothing));
+  }
+};
+
+// --- Every kind ----------------------------------------------------------------------------------
+
+// A kind that is not here does not compile. Values that are no kinds give false.
+bool IsFoundByReading(internal::FaultKind kind) {
+  using enum internal::FaultKind;
+  switch (kind) {
+    case kCutShort:
+    case kCountCutShort:
+    case kLengthLimit:
+    case kCountLimit:
+    case kMemoryLimit:
+    case kDepthLimit:
+    case kNotBool:
+    case kOverlongVarint:
+    case kLargeVarint:
+    case kUndeclaredValue:
+    case kUndeclaredBits:
+    case kUnknownAlternative:
+    case kKeyOrder:
+    case kSameKey:
+    case kUnusedBits:
+    case kNotTerminated:
+    case kAfterZero:
+    case kNotZero:
+    case kWrongConstant:
+    case kWrongChecksum:
+    case kWrongRestLength:
+    case kRefused:
+    case kLeftOver:
+      return true;
+    case kNoRoom:
+    case kLargeValue:
+    case kNullValue:
+    case kEndsWithPad:
+    case kHoldsZero:
+    case kWrongShape:
+    case kNoValue:
+      return false;
+  }
+  return false;
+}
+
+std::string WithoutNumbers(const std::string& text) {
+  return std::regex_replace(text, std::regex("0x[0-9a-f]+|-?[0-9]+"), "#");
+}
+
+void ExpectEveryKindIn(const std::string& dumps) {
+  const std::string without_numbers = WithoutNumbers(dumps);
+  for (int i = 0; i <= UINT8_MAX; ++i) {
+    const auto kind = static_cast<internal::FaultKind>(i);
+    if (!IsFoundByReading(kind)) continue;
+    internal::Fault fault;
+    fault.Report(kind, 0, 1, 1, "the number is odd");
+    const std::string text = WithoutNumbers(std::string(fault.Take("").message()) + "\n");
+    EXPECT_NE(without_numbers.find(text), std::string::npos) << "no dump has" << text;
+  }
+}
+
 TEST(DumpErrorsTest, PointsAtEveryKindOfError) {
   std::string all;
   for (const RefusedBytes& refused : AllRefusedBytes()) {
     all += refused.name + ": " + DumpFrame(refused.schema, Hex(refused.hex), kRefusingOptions);
   }
+  all += "Refused: " + DumpFrame<Evens>(Hex("07 02 0002 0003 0161"));
+  all += "Memory: " + DumpFrame<Large>(Hex("04 00 00 00 00"));
   EXPECT_EQ(all, R"(Number: M, 2 bytes
        0  0102                                     not read
           ^ M.x: offset 0: wanted 4 bytes, had 2
@@ -223,6 +354,67 @@ Depth: M, 8 bytes
        5  01                                       children[0].children[0].children: count 1
        6  0400                                     not read
           ^ M.children[0].children[0].children[0]: offset 6: nested too deep
+Refused: Evens, 8 bytes
+       0  07                                       id = 7
+       1  02                                       evens: count 2
+       2  0002                                     evens[0] = 2
+       4  0003                                     evens[1] = 3
+          ^ Evens.evens[1]: offset 4: the number is odd
+       6  0161                                     name = "a"
+Memory: Large, 5 bytes
+       0  04                                       hundreds: count 4
+          ^ Large.hundreds: offset 0: wanted 3232 bytes of memory, the message has 3092 left
+       1  00                                       hundreds[0]: flag 0
+       2  00                                       hundreds[1]: flag 0
+       3  00                                       hundreds[2]: flag 0
+       4  00                                       hundreds[3]: flag 0
+)");
+  ExpectEveryKindIn(all);
+}
+
+TEST(DumpErrorsTest, PointsAtWhatTypesOfTheProgramRefuse) {
+  constexpr std::string_view kAccepted = R"(SecretEven, 3 bytes
+       0  **                                       even = ***
+       2  07                                       id = 7
+)";
+  EXPECT_EQ(DumpFrame<SecretEven>(Hex("0002 07")), kAccepted);
+  EXPECT_EQ(DumpFrame(SchemaOf<SecretEven>(), Hex("0003 07")), kAccepted);
+  EXPECT_EQ(DumpFrame<SecretEven>(Hex("0003 07")), R"(SecretEven, 3 bytes
+       0  **                                       even = ***
+          ^ SecretEven.even: offset 0: the value is refused
+       2  07                                       id = 7
+)");
+  constexpr WireOptions kLittle = {.order = ByteOrder::kLittle};
+  EXPECT_EQ(DumpFrame<Evens>(Hex("0007 00000001 07 01 0300 00"), kLittle, 6), R"(Evens, 5 bytes
+          0007 0000 0001                           header
+       0  07                                       id = 7
+       1  01                                       evens: count 1
+       2  0300                                     evens[0] = 3
+          ^ Evens.evens[0]: offset 2: the number is odd
+       4  00                                       name = ""
+)");
+}
+
+TEST(DumpErrorsTest, PointsToTheEndForValuesOfNoBytes) {
+  EXPECT_EQ(DumpFrame<Void>({}), R"(Void, 0 bytes
+       0                                           the end
+          ^ Void.nothing: offset 0: always
+)");
+  EXPECT_EQ(DumpFrame<VoidBehind>(Hex("02")), R"(VoidBehind, 1 bytes
+       0  02                                       id = 2
+       1                                           the end
+          ^ VoidBehind.nothing: offset 1: always
+)");
+}
+
+TEST(DumpErrorsTest, PointsAtElementsThatAreNotShown) {
+  std::string hex = "07 14";
+  for (int i = 0; i < 20; ++i) hex += i == 18 ? "0001" : "0002";
+  const std::string text = DumpFrame<Evens>(Hex(hex + "00"));
+  EXPECT_EQ(text.substr(text.find("      34 ")),
+            R"(      34  0002 0002 0001 0002                      evens: 4 more
+                    ^ Evens.evens[18]: offset 38: the number is odd
+      42  00                                       name = ""
 )");
 }
 
