@@ -6,23 +6,10 @@
 
 #include "gtest/gtest.h"
 #include "tests/codec/messages.h"
+#include "tests/support/exact_copy.h"
 
 namespace sluice {
 namespace {
-
-// The bytes on the heap, exactly as many, so that a sanitizer sees one byte too far.
-class ExactCopy {
- public:
-  explicit ExactCopy(std::span<const std::byte> bytes)
-      : bytes_(new std::byte[bytes.size()]), size_(bytes.size()) {
-    std::copy(bytes.begin(), bytes.end(), bytes_.get());
-  }
-  std::span<const std::byte> view() const { return {bytes_.get(), size_}; }
-
- private:
-  std::unique_ptr<std::byte[]> bytes_;
-  size_t size_;
-};
 
 template <class M>
 absl::Status DecodeHex(std::string_view hex, M* message, WireOptions options = {}) {

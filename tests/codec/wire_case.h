@@ -1,7 +1,6 @@
 #pragma once
 
 #include <algorithm>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -9,23 +8,10 @@
 #include "gtest/gtest.h"
 #include "sluice/codec/message.h"
 #include "tests/codec/messages.h"
+#include "tests/support/exact_copy.h"
 #include "tests/support/hex.h"
 
 namespace sluice {
-
-// The bytes on the heap, exactly as many, so that a sanitizer sees one byte too far.
-class ExactCopy {
- public:
-  explicit ExactCopy(std::span<const std::byte> bytes)
-      : bytes_(new std::byte[bytes.size()]), size_(bytes.size()) {
-    std::copy(bytes.begin(), bytes.end(), bytes_.get());
-  }
-  std::span<const std::byte> view() const { return {bytes_.get(), size_}; }
-
- private:
-  std::unique_ptr<std::byte[]> bytes_;
-  size_t size_;
-};
 
 inline constexpr WireOptions kLittleOrder = {.order = ByteOrder::kLittle};
 

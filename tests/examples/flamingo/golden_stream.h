@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -11,11 +9,13 @@
 
 #include "examples/flamingo/stream.h"
 #include "sluice/codec/message.h"
+#include "tests/support/exact_copy.h"
 #include "tests/support/hex.h"
 
 namespace flamingo {
 
 using Bytes = std::vector<std::byte>;
+using sluice::ExactCopy;
 
 // A stream of one field. Its attributes come from types, for they cannot be template arguments
 // themselves.
@@ -36,20 +36,6 @@ template <class T>
 using Only2017 = Only<T, WithLengths<kLengths2017>>;
 template <class T>
 using Only2019 = Only<T, WithLengths<kLengths2019>>;
-
-// Bytes that the heap holds exactly, so that a sanitizer sees one byte too far.
-class ExactCopy {
- public:
-  explicit ExactCopy(std::span<const std::byte> bytes)
-      : bytes_(new std::byte[bytes.size()]), size_(bytes.size()) {
-    std::copy(bytes.begin(), bytes.end(), bytes_.get());
-  }
-  std::span<const std::byte> view() const { return {bytes_.get(), size_}; }
-
- private:
-  std::unique_ptr<std::byte[]> bytes_;
-  size_t size_;
-};
 
 // Reads `bytes` as an M and writes that again; empty when they are refused.
 template <class M>
