@@ -30,6 +30,7 @@ class AnyMessage {
   virtual absl::Status Decode(std::span<const std::byte> bytes, WireOptions wire) = 0;
   virtual size_t EncodedSize(WireOptions wire) const = 0;
   virtual absl::Status Encode(ByteBuffer* buffer, WireOptions wire) const = 0;
+  virtual absl::Status Encode(BinaryWriteStream* out, WireOptions wire) const = 0;
   virtual absl::Status Encode(std::span<std::byte> fixed, size_t* size_bytes,
                               WireOptions wire) const = 0;
   virtual std::string ToText() const = 0;
@@ -52,6 +53,9 @@ class MessageObject final : public AnyMessage {
   }
   absl::Status Encode(ByteBuffer* buffer, WireOptions wire) const override {
     return sluice::Encode(message_, buffer, wire);
+  }
+  absl::Status Encode(BinaryWriteStream* out, WireOptions wire) const override {
+    return sluice::Encode(message_, out, wire);
   }
   absl::Status Encode(std::span<std::byte> fixed, size_t* size_bytes,
                       WireOptions wire) const override {

@@ -23,6 +23,9 @@ class Broken : public AnyMessage {
   absl::Status Encode(ByteBuffer* buffer, WireOptions wire) const override {
     return sound_.Encode(buffer, wire);
   }
+  absl::Status Encode(BinaryWriteStream* out, WireOptions wire) const override {
+    return sound_.Encode(out, wire);
+  }
   absl::Status Encode(std::span<std::byte> fixed, size_t* size_bytes,
                       WireOptions wire) const override {
     return sound_.Encode(fixed, size_bytes, wire);

@@ -220,6 +220,24 @@ TEST(MessagePropertiesTest, FindABufferThatIsNotAppendedTo) {
 }
 
 template <Fault kFault>
+struct FailsInAStream : Broken<FailsInAStream<kFault>> {
+  using Base = Broken<FailsInAStream<kFault>>;
+  absl::Status Encode(BinaryWriteStream* out, WireOptions wire) const override {
+    if (kFault == Fault::kFirstByte) out->WriteUint8(1);
+    const absl::Status status = Base::Encode(out, wire);
+    if (kFault == Fault::kLastByte) out->WriteUint8(1);
+    return kFault == Fault::kStatus ? absl::ResourceExhaustedError("Example: no") : status;
+  }
+  using Base::Encode;
+};
+
+TEST(MessagePropertiesTest, FindAStreamThatIsGivenOtherBytes) {
+  ExpectFound<FailsInAStream<Fault::kStatus>>("by a stream it is encoded to RESOURCE_EXHAUSTED");
+  ExpectFound<FailsInAStream<Fault::kFirstByte>>("by a stream it is encoded to OK");
+  ExpectFound<FailsInAStream<Fault::kLastByte>>("by a stream it is encoded to OK");
+}
+
+template <Fault kFault>
 struct FailsInEnoughRoom : Broken<FailsInEnoughRoom<kFault>> {
   using Base = Broken<FailsInEnoughRoom<kFault>>;
   absl::Status Encode(std::span<std::byte> fixed, size_t* size_bytes,
