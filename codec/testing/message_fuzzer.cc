@@ -4,6 +4,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <fstream>
+#include <map>
+#include <string_view>
 
 #include "fmt/format.h"
 #include "sluice/codec/testing/message_properties.h"
@@ -82,11 +84,12 @@ std::vector<std::byte> MessageFuzzer::MakeInput(size_t message, Rng& rng) const 
 
 absl::Status MessageFuzzer::WriteSeeds(const std::string& folder, int count) {
   Rng rng(1);
+  std::map<std::string_view, int> written;  // types of two namespaces may have one name
   for (size_t message = 0; message < messages_.size(); ++message) {
+    const std::string_view name = messages_[message]->schema().name;
     for (int i = 0; i < count; ++i) {
       const std::vector<std::byte> input = MakeInput(message, rng);
-      const std::string path =
-          fmt::format("{}/{}_{:02}", folder, messages_[message]->schema().name, i);
+      const std::string path = fmt::format("{}/{}_{:02}", folder, name, written[name]++);
       std::ofstream file(path, std::ios::binary);
       file.write(reinterpret_cast<const char*>(input.data()), std::ssize(input));
       file.close();

@@ -16,6 +16,7 @@
 //   zlib_body.h     compressed streams, within bounds     zlib
 //   envelope.h      which command a stream holds          two Envelopes
 //   teamtalk.h      the header of another such service    LengthOfRest, KeepTail
+//   messages.h      all messages, tested and measured     two rules of codec/testing
 //   flamingo.cc     a server and a client                 Server, Client
 //
 // A frame holds one stream:

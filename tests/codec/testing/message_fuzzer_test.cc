@@ -49,6 +49,14 @@ TEST(MessageFuzzerTest, WritesSeedsOfEachMessage) {
   EXPECT_EQ(digest.value(), 0x5759aa5bu);
 }
 
+TEST(MessageFuzzerTest, WritesSeedsOfTwoMessagesOfOneName) {
+  const std::filesystem::path folder = std::filesystem::path(::testing::TempDir()) / "two";
+  std::filesystem::create_directories(folder);
+  ASSERT_TRUE((MakeMessageFuzzer<Part, Part>().WriteSeeds(folder.string(), 1).ok()));
+  EXPECT_EQ(ReadFile(folder / "Part_00")[0], std::byte{0});
+  EXPECT_EQ(ReadFile(folder / "Part_01")[0], std::byte{1});
+}
+
 TEST(MessageFuzzerTest, SaysWhereItCannotWriteSeeds) {
   EXPECT_EQ(MakeMessageFuzzer<Part>().WriteSeeds("/nowhere", 1),
             absl::UnavailableError("cannot write /nowhere/Part_00"));
