@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Whether tests/TRAPS.md and the tests agree: each test that it names is there and names the trap in
-the comment before or behind its first line, and each test that names a trap of the page is in its row.
+the comment before or behind its first line, and each test that names a trap is in the trap's row.
 
     tools/check_traps.py [root of the tree]
 """
@@ -49,8 +49,10 @@ def errors(page, tests_by_file):
                 found.append(f"{trap}: {suite}.{name} does not name it")
     for path, tests in sorted(tests_by_file.items()):
         for (suite, name), tags in sorted(tests.items()):
-            for trap in sorted(tags & rows.keys()):
-                if (path, suite, name) not in rows[trap]:
+            for trap in sorted(tags):
+                if trap not in rows:
+                    found.append(f"{trap} has no row, but {path} {suite}.{name} names it")
+                elif (path, suite, name) not in rows[trap]:
                     found.append(f"{trap}: its row does not name {path} {suite}.{name}")
     if not rows:
         found.append(f"{PAGE} has no rows")

@@ -59,6 +59,11 @@ class CheckTrapsTest(unittest.TestCase):
         self.assertEqual(errors(page, TESTS),
                          ["B2: its row does not name tests/a_test.cc LoopTest.Sleeps"])
 
+    def test_names_a_trap_without_a_row(self):
+        page = ROWS.replace("| AX2 | nor then | `tests/a_test.cc` `LoopTest.Wakes` |\n", "")
+        self.assertEqual(errors(page, TESTS),
+                         ["AX2 has no row, but tests/a_test.cc LoopTest.Wakes names it"])
+
     def test_names_rows_that_are_double_or_empty(self):
         page = ROWS + "| C1 | again | later |\n"
         self.assertEqual(errors(page, TESTS), ["C1 has two rows", "C1 names no test"])
