@@ -28,6 +28,14 @@ struct Chunk {
   }
 };
 
+struct OwnOrder {
+  std::string text = "hi";
+  static constexpr auto Describe() {
+    return Message("OwnOrder", 1, LengthOfRest<uint32_t>("length", 0, Order(ByteOrder::kLittle)),
+                   Field("text", &OwnOrder::text));
+  }
+};
+
 struct Checked {
   uint8_t kind = 1;
   std::array<char, 3> text = {'a', 'b', 'c'};
@@ -60,8 +68,13 @@ struct Checksums {
   }
 };
 
-struct AsExtensible {
-  static constexpr auto Make() { return Extensible(); }
+struct Sized {
+  std::vector<Item> items = {{"sw", -2}};
+  Item item = {"sw", -2};
+  static constexpr auto Describe() {
+    return Message("Sized", 1, Field("items", &Sized::items, Extensible()),
+                   Field("item", &Sized::item, Extensible(), Lengths(LengthEncoding::kUint16)));
+  }
 };
 
 struct LoginOfAProxy {

@@ -79,9 +79,11 @@ struct Keyed {
   std::set<int16_t> numbers = {3, -1};
   std::unordered_map<std::string, uint16_t> ages = {{"bob", 20}, {"al", 30}};
   std::map<std::pair<uint8_t, uint8_t>, bool> cells = {{{1, 2}, true}};
+  std::map<uint8_t, uint16_t> sized = {{5, 6}};
   static constexpr auto Describe() {
     return Message("Keyed", 1, Field("numbers", &Keyed::numbers), Field("ages", &Keyed::ages),
-                   Field("cells", &Keyed::cells));
+                   Field("cells", &Keyed::cells),
+                   Field("sized", &Keyed::sized, Lengths(LengthEncoding::kUint16)));
   }
 };
 
@@ -114,8 +116,8 @@ struct Pair {
 };
 
 struct Pointers {
-  std::unique_ptr<uint8_t> five = std::make_unique<uint8_t>(uint8_t{5});
-  std::unique_ptr<uint8_t> none;
+  std::unique_ptr<uint16_t> five = std::make_unique<uint16_t>(uint16_t{5});
+  std::unique_ptr<uint16_t> none;
   static constexpr auto Describe() {
     return Message("Pointers", 1, Field("five", &Pointers::five), Field("none", &Pointers::none));
   }

@@ -80,6 +80,7 @@ struct Lists {
 const Lists kLists = {{1, 2}, {true, false, true}, {300, 1}, {"hi", ""}, {{1}, {2, 3}}, {7}};
 
 constexpr std::array<uint16_t, 2> kOneAnd0203 = {1, 0x0203};
+constexpr Only<std::array<std::optional<int32_t>, 2>> kOptionals = {{std::nullopt, -2}};
 
 // Both directions.
 template <class M>
@@ -94,8 +95,19 @@ template <class M>
 std::function<void(const Bytes&)> Is(const M& value, WireOptions options = {}) {
   return [value, options](const Bytes& golden) { Hold(value, golden, options); };
 }
+// The same bytes in both orders.
+template <class M>
+std::function<void(const Bytes&)> IsInBoth(const M& value, WireOptions options = {}) {
+  return [value, options](const Bytes& golden) {
+    for (const ByteOrder order : {ByteOrder::kBig, ByteOrder::kLittle}) {
+      Hold(value, golden, {.order = order, .version = options.version});
+    }
+  };
+}
 // Cannot be copied.
-void IsPointers(const Bytes& golden) { Hold(golden::Pointers(), golden); }
+std::function<void(const Bytes&)> IsPointers(WireOptions options = {}) {
+  return [options](const Bytes& golden) { Hold(golden::Pointers(), golden, options); };
+}
 
 // What streams write and read that no field does.
 std::function<void(const Bytes&)> IsOddWidths(ByteOrder order) {
@@ -198,19 +210,20 @@ const std::map<std::string, std::function<void(const Bytes&)>>& Cases() {
       {"odd-widths big", IsOddWidths(ByteOrder::kBig)},
       {"odd-widths little", IsOddWidths(ByteOrder::kLittle)},
       {"vlq", IsVlqLengths},
-      {"order", Is(Only<uint32_t, AsLittle>{1})},
-      {"varint", Is(Only<std::array<uint64_t, 5>, AsVarint>{{0, 127, 128, 300, UINT64_MAX}})},
-      {"zigzag", Is(Only<std::array<int64_t, 4>, AsZigZag>{{0, -1, 1, INT64_MIN}})},
+      {"order", IsInBoth(Only<uint32_t, AsLittle>{1})},
+      {"varint", IsInBoth(Only<std::array<uint64_t, 5>, AsVarint>{{0, 127, 128, 300, UINT64_MAX}})},
+      {"zigzag", IsInBoth(Only<std::array<int64_t, 4>, AsZigZag>{{0, -1, 1, INT64_MIN}})},
       {"strings big", Is(kStrings)},
       {"strings little", Is(kStrings, kLittle)},
-      {"lists", Is(kLists)},
+      {"lists big", Is(kLists)},
+      {"lists little", Is(kLists, kLittle)},
       {"bits big", Is(golden::Narrow())},
       {"bits little", Is(golden::Narrow(), kLittle)},
       {"enums big", Is(golden::Enums())},
       {"enums little", Is(golden::Enums(), kLittle)},
       {"durations big", Is(golden::Durations())},
       {"durations little", Is(golden::Durations(), kLittle)},
-      {"rooms", Is(golden::Rooms())},
+      {"rooms", IsInBoth(golden::Rooms())},
       {"array-view big", Is(Only<ArrayView<uint16_t>>{ArrayView<uint16_t>(kOneAnd0203)})},
       {"array-view little",
        Is(Only<ArrayView<uint16_t>>{ArrayView<uint16_t>(kOneAnd0203)}, kLittle)},
@@ -220,24 +233,33 @@ const std::map<std::string, std::function<void(const Bytes&)>>& Cases() {
       {"nulls little", Is(golden::Nulls(), kLittle)},
       {"mixed big", Is(golden::Mixed())},
       {"mixed little", Is(golden::Mixed(), kLittle)},
-      {"wire-as", Is(Only<golden::Release>())},
-      {"tree", Is(golden::Tree{1, {{2, {}}, {3, {{4, {}}}}}})},
-      {"array", Is(Only<std::array<uint16_t, 2>>{{7, 8}})},
-      {"c-array", Is(golden::Pair())},
-      {"pointer", IsPointers},
-      {"optional", Is(Only<std::array<std::optional<int32_t>, 2>>{{std::nullopt, -1}})},
-      {"record", Is(Only<Item>{{"sw", -1}})},
+      {"wire-as", IsInBoth(Only<golden::Release>())},
+      {"tree", IsInBoth(golden::Tree{1, {{2, {}}, {3, {{4, {}}}}}})},
+      {"array big", Is(Only<std::array<uint16_t, 2>>{{7, 8}})},
+      {"array little", Is(Only<std::array<uint16_t, 2>>{{7, 8}}, kLittle)},
+      {"c-array", IsInBoth(golden::Pair())},
+      {"pointer big", IsPointers()},
+      {"pointer little", IsPointers(kLittle)},
+      {"optional big", Is(kOptionals)},
+      {"optional little", Is(kOptionals, kLittle)},
+      {"record big", Is(Only<Item>{{"sw", -2}})},
+      {"record little", Is(Only<Item>{{"sw", -2}}, kLittle)},
       {"constants big", Is(Banner{})},
       {"constants little", Is(Banner{}, kLittle)},
-      {"rest length", Is(Chunk{})},
-      {"checksum", Is(Checked{})},
-      {"checksum inside", Is(IpHeader{})},
+      {"rest length big", Is(Chunk{})},
+      {"rest length little", Is(Chunk{}, kLittle)},
+      {"rest length order", IsInBoth(OwnOrder{})},
+      {"checksum big", Is(Checked{})},
+      {"checksum little", Is(Checked{}, kLittle)},
+      {"checksum inside big", Is(IpHeader{})},
+      {"checksum inside little", Is(IpHeader{}, kLittle)},
       {"checksums big", Is(Checksums{})},
       {"checksums little", Is(Checksums{}, kLittle)},
-      {"extensible", Is(Only<std::vector<Item>, AsExtensible>{{{"sw", -1}}})},
-      {"tail", Is(LoginOfAProxy{"bob", "pw", Hex("ac02")})},
-      {"since 1", Is(Login{"bob", "pw", 7}, {.version = 1})},
-      {"since 2", Is(Login{"bob", "pw", 300}, {.version = 2})},
+      {"extensible big", Is(Sized{})},
+      {"extensible little", Is(Sized{}, kLittle)},
+      {"tail", IsInBoth(LoginOfAProxy{"bob", "pw", Hex("ac02")})},
+      {"since 1", IsInBoth(Login{"bob", "pw", 7}, {.version = 1})},
+      {"since 2", IsInBoth(Login{"bob", "pw", 300}, {.version = 2})},
       {"frame fixed-size", FramesAbc(FixedSizeFramer::Create(3))},
       {"frame delimiter", FramesAbc(DelimiterFramer::Create({.delimiters = {"\r\n"}}))},
       {"frame header-length", FramesAbc(HeaderLengthFramer::Create({}))},
