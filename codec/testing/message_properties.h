@@ -19,6 +19,7 @@ namespace sluice::test {
 // Of any bytes, good or bad:
 // - A reused object, bytes at another alignment, and DecodeValue() with the schema all come to the
 //   same result as a new object, with the same code and text; the text begins with the message.
+//   DecodeValue() does so without a limit on memory, and where no type of the user's refuses.
 // - A decode takes no more memory than Decode() promises, its error included.
 // - What decodes is encoded to the very bytes it came from, in the size that was measured, into a
 //   buffer, a stream, and just enough room; with one byte less there is no size. A type with
