@@ -35,7 +35,7 @@ enum class WireKind : uint8_t {
   kReserved,    // size_bytes of anything, zeros when written
   kChecksum,    // over the fields first_field to last_field
   kRestLength,  // of the bytes that follow in the record, plus `adjustment`
-  kTail,        // whatever follows what this version knows
+  kTail,        // whatever follows, where all other fields are spoken
 };
 
 // How the characters of a string stand on the wire.

@@ -122,9 +122,12 @@ constexpr ChecksumSpec ChecksumOver(std::string_view name, ChecksumAlgorithm alg
   return {name, algorithm, {}, {}, internal::OptionsOf(attributes...)};
 }
 
-// Whatever follows the fields that this version knows, to be written again as it came: so a proxy
+// Whatever follows the fields that this description has, to be written again as it came: so a proxy
 // loses nothing of what newer peers say. The last field of a record whose end is known: a message,
 // one that is Extensible(), or one with LengthOfRest(). It may be given MaxBytes().
+// It stands behind all of these fields. In a version that lacks one of them, by its Since(), there
+// is no tail: bytes are left over or skipped, see TrailingBytes, and to write a tail that is not
+// empty is refused with InvalidArgument; a program that is to speak such a version clears it.
 template <class Owner, std::invocable<FieldOptions&>... Attributes>
 constexpr TailSpec<Owner> KeepTail(std::string_view name, std::vector<std::byte> Owner::*member,
                                    Attributes... attributes) {

@@ -91,6 +91,9 @@ void AddReason(ErrorText& text, FaultKind kind, uint64_t subject, uint64_t limit
                     : Add(text, "checksum {:#x}, but the bytes have {:#x}", subject, limit);
     case FaultKind::kWrongRestLength:
       return Add(text, "length {} does not cover the {} bytes that it counts", subject, limit);
+    case FaultKind::kTailVersion:
+      return Add(text, "a tail that is not empty wants version {} or later, not {}", limit,
+                 subject);
     case FaultKind::kWrongShape:
       return Add(text, "a value of {} parts, where the schema has {}", subject, limit);
     case FaultKind::kNoValue:

@@ -36,6 +36,7 @@ enum class FaultKind : uint8_t {
   kWrongConstant,       //
   kWrongChecksum,       // subject: the one in the message, limit: the one of its bytes
   kWrongRestLength,     // subject: the length, limit: what it counts although nothing follows
+  kTailVersion,         // subject: the version spoken, limit: the one that has a tail
   kRefused,             // by the user's type, with a reason
   kWrongShape,          // subject: parts of a Value, limit: those that its type has
   kNoValue,             // a Value is absent, and its place is not

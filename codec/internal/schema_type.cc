@@ -94,6 +94,12 @@ bool BeginsLaterFields(const std::vector<SchemaField>& fields, size_t index) {
                      });
 }
 
+uint32_t LatestSince(const std::vector<SchemaField>& fields) {
+  uint32_t latest = 0;
+  for (const SchemaField& field : fields) latest = std::max(latest, field.since);
+  return latest;
+}
+
 uint64_t UndeclaredBits(const SchemaType& type, uint64_t number) {
   // Without the signs in front of a negative number.
   if (type.kind == WireKind::kInt) number &= BitsMask(type.bits);

@@ -37,6 +37,9 @@ size_t RunBytes(const std::vector<SchemaField>& fields, size_t index);
 // and another one than the field in front. A tail may be empty.
 bool BeginsLaterFields(const std::vector<SchemaField>& fields, size_t index);
 
+// The version from which on all of them are on the wire. Only then is there a tail.
+uint32_t LatestSince(const std::vector<SchemaField>& fields);
+
 // Whether the type's enum has this value; one that need not be described does.
 bool IsDeclared(const SchemaType& type, uint64_t number);
 // Of an enum whose values are bits: those that it has no names for.

@@ -121,11 +121,12 @@ bool SchemaWalk::ReadRestLength(const SchemaField& field, const Context& context
 
 bool SchemaWalk::ReadTail(const SchemaType& type, const Context& context) {
   const size_t begin = cursor_.at;
-  const std::span<const std::byte> tail = cursor_.Rest();
+  std::span<const std::byte> tail;
+  if (options_.version >= LatestSince(*scope_->fields)) tail = cursor_.Rest();
   if (tail.size() > type.limit) {
     return cursor_.Fail(FaultKind::kLengthLimit, begin, tail.size(), type.limit);
   }
-  cursor_.at = cursor_.end;
+  cursor_.at += tail.size();
   Tell(TokenRole::kValue, type, begin, context, 0, tail);
   return true;
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sluice/codec/internal/record_field.h"
@@ -10,7 +11,14 @@
 
 namespace sluice::internal {
 
-// All bytes up to the end of the record, kept as they are.
+// The version from which on all fields of the record are on the wire.
+template <DescribedRecord T, size_t... I>
+consteval uint32_t LatestSince(std::index_sequence<I...>) {
+  return std::max({EntryAt<I>(kDescription<T>.fields).options.since...});
+}
+
+// All bytes up to the end of the record, kept as they are. They stand behind all fields that the
+// description has, so a version that lacks one of these has no tail either.
 template <DescribedRecord T, size_t I>
 struct FieldOf<T, I, TailSpec<T>> {
   static constexpr const auto& kSpec = EntryAt<I>(kDescription<T>.fields);
@@ -21,6 +29,10 @@ struct FieldOf<T, I, TailSpec<T>> {
   static constexpr unsigned kAttributes = attribute::kMaxBytes;
   static constexpr bool kIsFixed = false;
   static constexpr size_t kMin = 0;
+  static constexpr uint32_t kVersionMin =
+      LatestSince<T>(std::make_index_sequence<kFieldCount<T>>());
+  static bool IsSpoken(uint32_t version) { return version >= kVersionMin; }
+
   template <ByteOrder>
   static constexpr ByteOrder kOrder = kHostOrder;  // bytes have none
 
@@ -31,6 +43,8 @@ struct FieldOf<T, I, TailSpec<T>> {
     const std::vector<std::byte>& tail = record.*kSpec.member;
     if (tail.size() > kLimit) [[unlikely]] {
       at = writer.Fail(FaultKind::kLengthLimit, tail.size(), kLimit);
+    } else if (!IsSpoken(writer.version) && !tail.empty()) [[unlikely]] {
+      at = writer.Fail(FaultKind::kTailVersion, writer.version, kVersionMin);
     } else {
       at = writer.Need(at, tail.size());
     }
@@ -41,6 +55,10 @@ struct FieldOf<T, I, TailSpec<T>> {
 
   template <ByteOrder>
   static const std::byte* Get(const std::byte* at, Reader& reader, T& record) {
+    if (!IsSpoken(reader.version)) {
+      (record.*kSpec.member).clear();
+      return at;
+    }
     const size_t size_bytes = reader.Remaining(at);
     if (size_bytes > kLimit) [[unlikely]] {
       at = reader.Fail(FaultKind::kLengthLimit, at, size_bytes, kLimit);

@@ -133,6 +133,10 @@ bool ValueWriter::WriteBits(const SchemaType& type, std::string_view bits) {
 
 bool ValueWriter::WriteTail(const SchemaType& type, std::string_view tail) {
   if (tail.size() > type.limit) return Fail(FaultKind::kLengthLimit, tail.size(), type.limit);
+  const uint32_t version_min = LatestSince(*scope_->fields);
+  if (options_.version < version_min && !tail.empty()) {
+    return Fail(FaultKind::kTailVersion, options_.version, version_min);
+  }
   bytes_ += tail;
   return true;
 }

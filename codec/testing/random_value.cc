@@ -192,7 +192,9 @@ void ValueMaker::Fill(const SchemaType& type, Value& value) {
       value.bytes = MakeBytes(TakeCount(LimitOf(type), 1));
       return;
     case WireKind::kTail:
-      value.bytes = MakeBytes(TakeCount(kNoLimit, 1));
+      if (version_ >= internal::LatestSince(*scope_->fields)) {
+        value.bytes = MakeBytes(TakeCount(kNoLimit, 1));
+      }
       return;
     case WireKind::kBits:
       value.bytes = MakeBits(type.count);

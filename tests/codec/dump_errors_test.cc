@@ -117,6 +117,7 @@ bool IsFoundByReading(internal::FaultKind kind) {
     case kNullValue:
     case kEndsWithPad:
     case kHoldsZero:
+    case kTailVersion:
     case kWrongShape:
     case kNoValue:
       return false;

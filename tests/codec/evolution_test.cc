@@ -217,6 +217,67 @@ TEST(EvolutionTest, AProxyOfAnyVersionLosesNothing) {
   }
 }
 
+// A tail stands behind all fields that the program knows: where the version lacks one of them there
+// is no tail, and what stands there is a newer peer's.
+TEST(EvolutionTest, AProxyPassesAMessageOnInAnyVersionWhenItKnowsNoneOfItsOwn) {
+  for (const Reading& reading : kReadings) {
+    for (const uint32_t read : {1u, 2u, 3u}) {
+      for (const uint32_t written : {1u, 2u, 3u}) {
+        Keeping1 user;
+        ASSERT_TRUE(Decode(Hex(reading.wire), &user, {.version = read}).ok());
+        EXPECT_EQ(Encoded(user, {.version = written}), Hex(reading.wire));
+      }
+    }
+  }
+}
+
+TEST(EvolutionTest, AProxyPassesATailOnInTheVersionsThatHaveAllItsFields) {
+  for (const Reading& reading : {kReadings[1], kReadings[2]}) {
+    for (const uint32_t read : {2u, 3u}) {
+      Keeping2 user;
+      ASSERT_TRUE(Decode(Hex(reading.wire), &user, {.version = read}).ok());
+      EXPECT_EQ(Encoded(user, {.version = 2}), Hex(reading.wire));
+      EXPECT_EQ(Encoded(user, {.version = 3}), Hex(reading.wire));
+    }
+  }
+}
+
+TEST(EvolutionTest, AProxyRefusesToWriteATailInAVersionThatLacksAFieldInFrontOfIt) {
+  Keeping2 user;
+  ASSERT_TRUE(Decode(Hex(kWire2), &user).ok());
+  EXPECT_EQ(Encoded(user, {.version = 1}), Hex(kWire1));
+  ASSERT_TRUE(Decode(Hex(kWire3), &user).ok());
+  ByteBuffer buffer;
+  absl::Status status = Encode(user, &buffer, {.version = 1});
+  EXPECT_EQ(status.code(), kMalformed);
+  EXPECT_EQ(std::string(status.message()),
+            "User.place.rest: a tail that is not empty wants version 2 or later, not 1");
+  user.place.rest.clear();
+  status = Encode(user, &buffer, {.version = 1});
+  EXPECT_EQ(status.code(), kMalformed);
+  EXPECT_EQ(std::string(status.message()),
+            "User.rest: a tail that is not empty wants version 2 or later, not 1");
+  EXPECT_EQ(buffer.size(), 0u);
+  user.rest.clear();  // as it may, to speak to an older peer
+  EXPECT_EQ(Encoded(user, {.version = 1}), Hex(kWire1));
+}
+
+TEST(EvolutionTest, AProxyKeepsNothingInAVersionThatLacksAFieldInFrontOfTheTail) {
+  const WireOptions first = {.version = 1};
+  ExpectRefused<Keeping2>(kWire2, kMalformed, "User.place: offset 3: 1 bytes left over", first);
+  ExpectRefused<Keeping2>("07 01 01 03626f62 2a", kMalformed, "User: offset 3: 5 bytes left over",
+                          first);
+  const WireOptions skipping = {.trailing = TrailingBytes::kSkip, .version = 1};
+  const Keeping2 dirty = {99, {98, 97, Hex("dead")}, "dirt", 96, Hex("dead")};
+  for (const Reading& reading : kReadings) {
+    Keeping2 user = dirty;
+    ASSERT_TRUE(Decode(Hex(reading.wire), &user, skipping).ok());
+    EXPECT_EQ(Encoded(user, first), Hex(kWire1));
+    // With nothing of what it did not read.
+    EXPECT_EQ(Encoded(user), Hex("07 02 0114 0374776f 02"));
+  }
+}
+
 TEST(EvolutionTest, AProxyThatIsNewerFillsInDefaultsInFrontOfAnEmptyTail) {
   const Keeping2 dirty = {99, {98, 97, Hex("dead")}, "dirt", 96, Hex("dead")};
   EXPECT_EQ(TextOf(kWire1, dirty),

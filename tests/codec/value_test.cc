@@ -286,6 +286,30 @@ TEST(ValueTest, GivesAnOlderPeersMessageAnEmptyTail) {
                 "M.b: no value");
 }
 
+TEST(ValueTest, HasATailOnlyInVersionsThatHaveAllFieldsInFrontOfIt) {
+  // Later fields inside of a record are not the tail's.
+  const SchemaType inner = Extended(
+      RecordType("R", {FieldOfType("c", UintType(8), 4), FieldOfType("d", TypeOf(kTail))}));
+  const Schema schema =
+      SchemaWith({FieldOfType("a", UintType(8)), FieldOfType("b", UintType(8), 2),
+                  FieldOfType("r", inner, 3), FieldOfType("rest", TypeOf(kTail))});
+  const Value empty = Parts({Absent(), Text("")});
+  ExpectSame(schema, "01 02 00 6162", {Number(1), Number(2), empty, Text("ab")}, {.version = 3});
+  ExpectSame(schema, "01 02", {Number(1), Number(2), Absent(), Text("")}, {.version = 2});
+  ExpectSame(OnlyType(TypeOf(kTail)), "6162", {Text("ab")}, {.version = 0});
+  const WireOptions second = {.trailing = TrailingBytes::kSkip, .version = 2};
+  EXPECT_EQ(DecodeValue(schema, Hex("01 02 00 6162"), second).value(),
+            Parts({Number(1), Number(2), Absent(), Text("")}));
+  EXPECT_EQ(DecodeValue(schema, Hex("01 02 00"), {.version = 2}).status().message(),
+            "M: offset 2: 1 bytes left over");
+  ExpectRefused(schema, {Number(1), Number(2), Absent(), Text("ab")},
+                absl::StatusCode::kInvalidArgument,
+                "M.rest: a tail that is not empty wants version 3 or later, not 2", {.version = 2});
+  ExpectRefused(schema, {Number(1), Number(2), Parts({Absent(), Text("x")}), Text("")},
+                absl::StatusCode::kInvalidArgument,
+                "M.r.d: a tail that is not empty wants version 4 or later, not 3", {.version = 3});
+}
+
 TEST(ValueTest, RefusesBytes) {
   for (const RefusedBytes& refused : AllRefusedBytes()) {
     SCOPED_TRACE(refused.name);
