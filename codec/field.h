@@ -172,7 +172,9 @@ constexpr auto Extensible() {
 }
 
 // On the wire only when the version that is spoken is at least this one; otherwise a decode gives
-// the field the value that the struct's initializer gives it.
+// the field the value that the struct's initializer gives it. 0, as without it: in every version.
+// Append fields: at the end of a record they stand in the order of their versions. One in front of
+// a field of every version works too, but only between peers that have agreed on the version.
 constexpr auto Since(uint32_t version) {
   return [version](FieldOptions& options) { options.since = version; };
 }

@@ -118,11 +118,25 @@ consteval bool HasDistinctNames(std::index_sequence<I...>) {
   return true;
 }
 
+// Of the last fields, which an older peer may have left out: what it did write would be read as the
+// newer field in front of it.
+template <DescribedRecord T, size_t... I>
+consteval bool HasVersionsInOrder(std::index_sequence<I...>) {
+  constexpr std::array<uint32_t, sizeof...(I)> since = {FieldOf<T, I>::kOptions.since...};
+  size_t i = sizeof...(I) - (RecordShape<T>::kHasTail ? 1 : 0);
+  for (; i > 1 && since[i - 1] != 0; --i) {
+    if (since[i - 2] > since[i - 1]) return false;
+  }
+  return true;
+}
+
 template <DescribedRecord T, size_t... I>
 consteval bool CheckLayout(std::index_sequence<I...>) {
   constexpr bool kIsDistinct = HasDistinctNames<T>(std::index_sequence<I...>());
   static_assert(kIsDistinct, "two fields of a record have the same name");
-  return (CheckPlace<T, I>() && ...) && kIsDistinct;
+  constexpr bool kIsInOrder = HasVersionsInOrder<T>(std::index_sequence<I...>());
+  static_assert(kIsInOrder, "the last fields with Since() stand in the order of their versions");
+  return (CheckPlace<T, I>() && ...) && kIsDistinct && kIsInOrder;
 }
 template <DescribedRecord T>
 consteval bool CheckLayout() {

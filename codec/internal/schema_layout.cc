@@ -44,6 +44,19 @@ std::optional<LayoutFault> FindTailFault(const std::vector<SchemaField>& fields,
   return std::nullopt;
 }
 
+// Among the last fields, which an older peer may have left out: what it did write would be read as
+// the newer field in front of it.
+std::optional<LayoutFault> FindVersionFault(const std::vector<SchemaField>& fields) {
+  size_t i = fields.size();
+  if (i > 0 && fields[i - 1].type.kind == WireKind::kTail) --i;
+  for (; i > 1 && fields[i - 1].since != 0; --i) {
+    if (fields[i - 2].since > fields[i - 1].since) {
+      return LayoutFault{i - 1, "of an older version than the field in front of it"};
+    }
+  }
+  return std::nullopt;
+}
+
 // A checksum that covers one behind it would be written too early.
 std::optional<LayoutFault> FindChecksumFault(const std::vector<SchemaField>& fields) {
   size_t next = fields.size();  // the first one behind the field
@@ -71,6 +84,7 @@ std::optional<LayoutFault> FindLayoutFault(const std::vector<SchemaField>& field
   if (const auto fault = FindSameName(fields)) return fault;
   if (const auto fault = FindRestLengthFault(fields)) return fault;
   if (const auto fault = FindTailFault(fields, owns_end)) return fault;
+  if (const auto fault = FindVersionFault(fields)) return fault;
   return FindChecksumFault(fields);
 }
 

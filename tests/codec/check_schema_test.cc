@@ -180,6 +180,28 @@ TEST(CheckSchemaTest, RefusesTailsThatHaveNoEnd) {
   EXPECT_EQ(Reason(Fields({tail})), "Some.tail: a tail is in every version");
 }
 
+TEST(CheckSchemaTest, RefusesLastFieldsOutOfTheOrderOfTheirVersions) {
+  const auto field = [](std::string name, uint32_t since) {
+    SchemaField made = FieldOfType(std::move(name), UintType(8));
+    made.since = since;
+    return made;
+  };
+  const SchemaField tail = FieldOfType("tail", TypeOf(WireKind::kTail));
+  constexpr std::string_view kReason = "of an older version than the field in front of it";
+  EXPECT_EQ(Reason(Fields({field("a", 3), field("b", 2)})), "Some.b: " + std::string(kReason));
+  EXPECT_EQ(Reason(Fields({field("a", 3), field("b", 2), tail})),
+            "Some.b: " + std::string(kReason));
+  EXPECT_EQ(Reason(Fields({field("a", 0), field("b", 2), field("c", 1), field("d", 3)})),
+            "Some.c: " + std::string(kReason));
+  EXPECT_EQ(CheckSchema(Fields({field("a", 2), field("b", 2), field("c", 3), tail})),
+            absl::OkStatus());
+  // In front of one that is always there, in any order.
+  EXPECT_EQ(CheckSchema(Fields({field("a", 3), field("b", 2), field("c", 0), field("d", 1)})),
+            absl::OkStatus());
+  EXPECT_EQ(CheckSchema(Fields({tail})), absl::OkStatus());
+  EXPECT_EQ(CheckSchema(Fields({})), absl::OkStatus());
+}
+
 TEST(CheckSchemaTest, RefusesAChecksumOverOneBehindIt) {
   const auto checksum = [](std::string name, size_t first, size_t last) {
     SchemaField field = FieldOfType(std::move(name), RoomType(WireKind::kChecksum, 4));

@@ -1,0 +1,14 @@
+#include "sluice/codec/message.h"
+
+struct Login {
+  uint8_t a = 0;
+  uint8_t b = 0;
+  static constexpr auto Describe() {
+    return sluice::Message("Login", 1, sluice::Field("a", &Login::a, sluice::Since(3)),
+                           sluice::Field("b", &Login::b, sluice::Since(2)));
+  }
+};
+
+absl::Status Use(const Login& login, sluice::ByteBuffer* buffer) {
+  return sluice::Encode(login, buffer);
+}
