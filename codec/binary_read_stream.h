@@ -52,7 +52,8 @@ class BinaryReadStream {
   bool ReadFloat(float* value) { return ReadNumber(value, "float"); }
   bool ReadDouble(double* value) { return ReadNumber(value, "double"); }
   bool ReadBool(bool* value);  // 0 or 1, nothing else
-  // Unsigned LEB128, refused when it is overlong or too large.
+  // Unsigned LEB128, refused when it is overlong or too large. (ScanPaddedVarint(rest(), 64) and
+  // Skip() take an overlong one.)
   bool ReadVarint(uint64_t* value) { return ReadVarintOf(64, value); }
   bool ReadVarint32(uint32_t* value);
   bool ReadZigZag(int64_t* value);

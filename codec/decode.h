@@ -23,6 +23,7 @@ inline Reader ReaderAt(const std::byte* begin, size_t size_bytes, size_t unread_
           .version = options.version,
           .depth_left = options.depth_max,
           .trailing = options.trailing,
+          .overlong = options.overlong,
           .fault = {}};
 }
 

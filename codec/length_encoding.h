@@ -100,4 +100,12 @@ inline VarintScan ScanLength(std::span<const std::byte> bytes, LengthEncoding en
   return {.value = length, .size_bytes = size_bytes};
 }
 
+// The same, as ScanPaddedVarint() does.
+inline VarintScan ScanPaddedLength(std::span<const std::byte> bytes, LengthEncoding encoding,
+                                   ByteOrder order) {
+  if (encoding == LengthEncoding::kVarint) return ScanPaddedVarint(bytes, 64);
+  if (encoding == LengthEncoding::kVlq) return ScanPaddedVlq(bytes, 64);
+  return ScanLength(bytes, encoding, order);
+}
+
 }  // namespace sluice

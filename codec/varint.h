@@ -14,7 +14,7 @@ namespace sluice {
 //   if (scan.fault == VarintFault::kCutShort) return NeedMoreBytes();
 //
 // Wire: https://dwarfstd.org/doc/DWARF5.pdf, 7.6. One value has one form:
-// a longer form than needed (81 00) is refused.
+// a longer form than needed (81 00) is refused, but by ScanPaddedVarint().
 enum class VarintFault : uint8_t {
   kNone,
   kCutShort,  // the bytes end inside it
@@ -31,6 +31,10 @@ struct VarintScan {
 // Reads the varint that `bytes` begin with; `bits_max` is 1 to 64. Looks at no
 // more bytes than a value of that width can take (10 for 64, 5 for 32).
 VarintScan ScanVarint(std::span<const std::byte> bytes, unsigned bits_max);
+
+// The same for protocols that pad varints, as those do that leave room for one and fill it in
+// later: 81 80 80 80 00 is 1 too. In no more bytes than those of a value of that width.
+VarintScan ScanPaddedVarint(std::span<const std::byte> bytes, unsigned bits_max);
 
 inline constexpr size_t kVarintBytesMax = 10;
 

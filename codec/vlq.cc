@@ -1,5 +1,6 @@
 #include "sluice/codec/vlq.h"
 
+#include <algorithm>
 #include <bit>
 
 namespace sluice {
@@ -17,6 +18,19 @@ VarintScan ScanVlq(std::span<const std::byte> bytes, unsigned bits_max) {
     if (!more) return {.value = value, .size_bytes = i + 1};
   }
   return {.fault = VarintFault::kCutShort};
+}
+
+VarintScan ScanPaddedVlq(std::span<const std::byte> bytes, unsigned bits_max) {
+  const size_t size_max = (bits_max + 6) / 7;
+  bytes = bytes.first(std::min(bytes.size(), size_max));
+  size_t pad_bytes = 0;
+  while (pad_bytes < bytes.size() && bytes[pad_bytes] == std::byte{0x80}) ++pad_bytes;
+  VarintScan scan = ScanVlq(bytes.subspan(pad_bytes), bits_max);
+  if (scan.fault == VarintFault::kCutShort && bytes.size() == size_max) {
+    scan.fault = VarintFault::kTooLarge;
+  }
+  scan.size_bytes += pad_bytes;
+  return scan;
 }
 
 }  // namespace sluice

@@ -15,11 +15,14 @@ namespace sluice {
 //   const VarintScan scan = ScanVlq(unread, 64);
 //
 // Wire: that of Standard MIDI Files, and of the tags of ASN.1 BER (X.690, 8.1.2.4).
-//       One value has one form: a first byte of 80 is refused.
+//       One value has one form: a first byte of 80 is refused, but by ScanPaddedVlq().
 
 // Reads the quantity that `bytes` begin with; `bits_max` is 1 to 64. Refuses
 // what cannot fit at the first byte that shows it.
 VarintScan ScanVlq(std::span<const std::byte> bytes, unsigned bits_max);
+
+// The same, but bytes of 80 may stand in front, as ScanPaddedVarint() has it: 80 80 01 is 1 too.
+VarintScan ScanPaddedVlq(std::span<const std::byte> bytes, unsigned bits_max);
 
 constexpr size_t VlqSize(uint64_t value) { return VarintSize(value); }
 

@@ -13,10 +13,16 @@ inline constexpr uint32_t kLatestVersion = UINT32_MAX;
 // Extensible() record: those that a newer peer may have added.
 enum class TrailingBytes : uint8_t { kRefuse, kSkip };
 
+// What a decode does with varints and variable-length quantities, numbers or lengths, in a longer
+// form than their values need, such as 81 00. Where they are accepted, in no more bytes than the
+// widest value takes, an encode of what was decoded gives other bytes: the shortest form.
+enum class OverlongVarints : uint8_t { kRefuse, kAccept };
+
 // WireOptions are what two peers agree on beside the message types. They fit into two registers.
 struct WireOptions {
   ByteOrder order = ByteOrder::kBig;
   TrailingBytes trailing = TrailingBytes::kRefuse;
+  OverlongVarints overlong = OverlongVarints::kRefuse;
 
   // The version that is spoken: fields that came Since() a later one are not on the wire.
   uint32_t version = kLatestVersion;

@@ -26,29 +26,34 @@ Reader::LongVarint Reader::GetLongVarint(const std::byte* at, unsigned bits_max)
     // Neither zero, which were overlong, nor followed by more.
     if (high - 1 < 0x7f) return {at + 2, high << 7 | (static_cast<uint64_t>(at[0]) & 0x7f)};
   }
-  uint64_t value = 0;
-  const std::byte* const after = Accept(at, ScanVarint({at, end}, bits_max), bits_max, value);
-  return {after, value};
+  VarintScan scan = ScanVarint({at, end}, bits_max);
+  if (scan.fault != VarintFault::kNone) [[unlikely]] {
+    if (scan.fault != VarintFault::kOverlong || overlong == OverlongVarints::kRefuse) {
+      return {Refuse(at, scan.fault, bits_max), 0};
+    }
+    scan = ScanPaddedVarint({at, end}, bits_max);
+  }
+  return {at + scan.size_bytes, scan.value};
 }
 
-const std::byte* Reader::Accept(const std::byte* at, const VarintScan& scan, unsigned bits_max,
-                                uint64_t& value) {
-  if (scan.fault == VarintFault::kNone) {
-    value = scan.value;
-    return at + scan.size_bytes;
-  }
-  if (scan.fault == VarintFault::kCutShort) return CutShort(at, Remaining(at) + 1);
-  const bool is_overlong = scan.fault == VarintFault::kOverlong;
+const std::byte* Reader::Refuse(const std::byte* at, VarintFault why, unsigned bits_max) {
+  if (why == VarintFault::kCutShort) return CutShort(at, Remaining(at) + 1);
+  const bool is_overlong = why == VarintFault::kOverlong;
   return Fail(is_overlong ? FaultKind::kOverlongVarint : FaultKind::kLargeVarint, at, bits_max);
 }
 
 const std::byte* Reader::GetOtherLength(const std::byte* at, LengthEncoding lengths,
                                         ByteOrder order, uint64_t& length) {
-  const VarintScan scan = ScanLength({at, end}, lengths, order);
-  if (scan.fault == VarintFault::kCutShort && !IsVariable(lengths)) {
-    return CutShort(at, LengthSizeMin(lengths));
+  VarintScan scan = ScanLength({at, end}, lengths, order);
+  if (scan.fault != VarintFault::kNone) [[unlikely]] {
+    if (!IsVariable(lengths)) return CutShort(at, LengthSizeMin(lengths));
+    if (scan.fault == VarintFault::kOverlong && overlong == OverlongVarints::kAccept) {
+      scan = ScanPaddedLength({at, end}, lengths, order);
+    }
+    if (scan.fault != VarintFault::kNone) return Refuse(at, scan.fault, 64);
   }
-  return Accept(at, scan, 64, length);
+  length = scan.value;
+  return at + scan.size_bytes;
 }
 
 std::byte* Writer::Grow(std::byte* at, size_t size_bytes) {

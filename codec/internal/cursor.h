@@ -21,6 +21,7 @@ struct Reader {
   uint32_t version;
   uint32_t depth_left;
   TrailingBytes trailing;
+  OverlongVarints overlong;
   Fault fault;
   const std::byte* run_cut_short = nullptr;  // until the record of that run has said which field is
 
@@ -70,8 +71,8 @@ struct Reader {
     uint64_t value;
   };
   LongVarint GetLongVarint(const std::byte* at, unsigned bits_max);
-  const std::byte* Accept(const std::byte* at, const VarintScan& scan, unsigned bits_max,
-                          uint64_t& value);
+  [[gnu::cold, gnu::noinline]] const std::byte* Refuse(const std::byte* at, VarintFault why,
+                                                       unsigned bits_max);
 
   template <LengthEncoding kLengths, ByteOrder kOrder>
   const std::byte* GetLength(const std::byte* at, uint64_t& length) {

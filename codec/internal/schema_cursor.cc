@@ -70,7 +70,9 @@ bool SchemaCursor::FailedVarint(const VarintScan& scan, unsigned bits_max) {
 }
 
 bool SchemaCursor::GetVarint(unsigned bits_max, uint64_t& value) {
-  const VarintScan scan = ScanVarint(Rest(), bits_max);
+  const bool may_be_padded = overlong == OverlongVarints::kAccept;
+  const VarintScan scan =
+      may_be_padded ? ScanPaddedVarint(Rest(), bits_max) : ScanVarint(Rest(), bits_max);
   if (scan.fault != VarintFault::kNone) return FailedVarint(scan, bits_max);
   value = scan.value;
   at += scan.size_bytes;
@@ -87,7 +89,9 @@ bool SchemaCursor::GetLength(LengthEncoding lengths, ByteOrder order, uint64_t& 
   // Those of variable size begin with one byte; ScanLength() says whether more are there.
   const size_t size_min = LengthSizeMin(lengths);
   if (size_min > 1 && Remaining() < size_min) return CutShort(at, size_min);
-  const VarintScan scan = ScanLength(Rest(), lengths, order);
+  const bool may_be_padded = overlong == OverlongVarints::kAccept;
+  const VarintScan scan =
+      may_be_padded ? ScanPaddedLength(Rest(), lengths, order) : ScanLength(Rest(), lengths, order);
   if (scan.fault != VarintFault::kNone) return FailedVarint(scan, 64);
   length = scan.value;
   at += scan.size_bytes;

@@ -7,6 +7,7 @@
 #include "sluice/codec/internal/fault.h"
 #include "sluice/codec/length_encoding.h"
 #include "sluice/codec/schema.h"
+#include "sluice/codec/wire_options.h"
 
 namespace sluice::internal {
 
@@ -16,6 +17,7 @@ struct SchemaCursor {
   std::span<const std::byte> bytes;
   size_t at = 0;
   size_t end;  // of the innermost record that says where it ends
+  OverlongVarints overlong;
   Fault fault;
   size_t fault_offset = 0;
 

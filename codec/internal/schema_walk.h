@@ -26,7 +26,7 @@ namespace sluice::internal {
 class SchemaWalk {
  public:
   SchemaWalk(std::span<const std::byte> bytes, const WireOptions& options, SchemaVisitor& visitor)
-      : cursor_{.bytes = bytes, .end = bytes.size(), .fault = {}},
+      : cursor_{.bytes = bytes, .end = bytes.size(), .overlong = options.overlong, .fault = {}},
         options_(options),
         visitor_(visitor),
         depth_(options.depth_max) {}

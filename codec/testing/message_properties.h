@@ -23,9 +23,9 @@ namespace sluice::test {
 // - A decode takes no more memory than Decode() promises, its error included.
 // - What decodes is encoded to the very bytes it came from, in the size that was measured, into a
 //   buffer, a stream, and just enough room; with one byte less there is no size. A type with
-//   Reserved() bytes has more than one encoding, and so has a message with trailing bytes or
-//   without the fields that an older peer does not know: the second encode gives the same bytes as
-//   the first then.
+//   Reserved() bytes has more than one encoding, and so has a message with trailing bytes,
+//   with overlong varints or without the fields that an older peer does not know: the second
+//   encode gives the same bytes as the first then.
 // - ToText() is one line of printable characters, of a length that depends on the bytes' number.
 absl::Status CheckBytes(AnyMessage& reused, std::span<const std::byte> bytes, WireOptions wire);
 

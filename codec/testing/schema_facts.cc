@@ -64,7 +64,8 @@ std::vector<uint32_t> VersionsOf(const Schema& schema) {
 }
 
 bool HasOneEncoding(const Schema& schema, const WireOptions& wire) {
-  return !Has(schema, WireKind::kReserved) && wire.trailing == TrailingBytes::kRefuse;
+  return !Has(schema, WireKind::kReserved) && wire.trailing == TrailingBytes::kRefuse &&
+         wire.overlong == OverlongVarints::kRefuse;
 }
 
 bool LacksFieldsOf(const Schema& schema, std::span<const std::byte> bytes,

@@ -20,9 +20,10 @@ absl::Status DecodeHex(std::string_view hex, M* message, WireOptions options = {
 }
 
 template <class M>
-void ExpectRefused(std::string_view hex, absl::StatusCode code, std::string_view text) {
+void ExpectRefused(std::string_view hex, absl::StatusCode code, std::string_view text,
+                   WireOptions options = {}) {
   M message{};
-  const absl::Status status = DecodeHex(hex, &message);
+  const absl::Status status = DecodeHex(hex, &message, options);
   EXPECT_EQ(status.code(), code);
   EXPECT_EQ(std::string(status.message()), text);
 }
@@ -152,6 +153,45 @@ TEST(DecodeTest, RefusesVarintsThatAreOverlongOrTooLarge) {
   V32 narrow;
   EXPECT_TRUE(DecodeHex("ffffffff0f", &narrow).ok());
   EXPECT_EQ(narrow.value, UINT32_MAX);
+}
+
+constexpr WireOptions kPadded = {.overlong = OverlongVarints::kAccept};
+
+// Refused by default; and what is taken is written again in the shortest form.
+template <class M>
+void ExpectPadded(std::string_view hex, std::string_view shortest) {
+  ExpectRefused<M>(hex, kMalformed, "Only.value: offset 0: overlong varint");
+  M message;
+  ASSERT_EQ(Decode(Hex(hex), &message, kPadded), absl::OkStatus()) << hex;
+  EXPECT_EQ(Encoded(message, kPadded), Hex(shortest)) << hex;
+}
+
+TEST(DecodeTest, TakesOverlongVarintsOfAnyWidthWhereTheyAreAccepted) {
+  ExpectPadded<Only<uint8_t, AsVarint>>("8500", "05");
+  ExpectPadded<Only<uint16_t, AsVarint>>("858000", "05");
+  ExpectPadded<Only<uint16_t, AsVarint>>("ac8200", "ac02");
+  ExpectPadded<Only<uint32_t, AsVarint>>("8580808000", "05");
+  ExpectPadded<Only<int32_t, AsZigZag>>("8500", "05");
+  ExpectPadded<Only<uint64_t, AsVarint>>("8500", "05");
+  ExpectPadded<Only<uint64_t, AsVarint>>("85808080808080808000", "05");
+  ExpectPadded<Only<std::string>>("818000 61", "01 61");
+  ExpectPadded<Only<std::string, WithLengths<LengthEncoding::kVlq>>>("808001 61", "01 61");
+  ExpectPadded<Only<std::vector<uint16_t>>>("8100 0007", "01 0007");
+}
+
+TEST(DecodeTest, BoundsOverlongVarintsByTheirWidth) {
+  ExpectRefused<Only<uint8_t, AsVarint>>(
+      "858000", kMalformed, "Only.value: offset 0: varint of more than 8 bits", kPadded);
+  ExpectRefused<Only<uint32_t, AsVarint>>(
+      "858080808000", kMalformed, "Only.value: offset 0: varint of more than 32 bits", kPadded);
+  const auto wide = "Only.value: offset 0: varint of more than 64 bits";
+  ExpectRefused<Only<uint64_t, AsVarint>>("8580808080808080808000", kMalformed, wide, kPadded);
+  ExpectRefused<Only<std::string>>("8180808080808080808000", kMalformed, wide, kPadded);
+  using Vlq = Only<std::string, WithLengths<LengthEncoding::kVlq>>;
+  ExpectRefused<Vlq>("80808080808080808080", kMalformed, wide, kPadded);
+  ExpectRefused<Vlq>("8080", kCutShort, "Only.value: offset 0: wanted 3 bytes, had 2", kPadded);
+  ExpectRefused<Only<std::string, WithLengths<LengthEncoding::kUint16>>>(
+      "00", kCutShort, "Only.value: offset 0: wanted 2 bytes, had 1", kPadded);
 }
 
 TEST(DecodeTest, ReadsTheEndsOfSignedVarints) {

@@ -57,6 +57,14 @@ Schema Specimen() {
        FieldOfType("rest", TypeOf(kTail))});
 }
 
+TEST(DumpTest, ShowsOverlongVarintsWhereTheyAreAccepted) {
+  const Schema schema = OnlyType(NumberType(kUint, 32, IntegerEncoding::kVarint));
+  EXPECT_EQ(DumpFrame(schema, Hex("8580808000"), {.overlong = OverlongVarints::kAccept}),
+            R"(M, 5 bytes
+       0  8580 8080 00                             x = 5
+)");
+}
+
 TEST(DumpTest, ShowsEveryKindOfField) {
   WireOptions options;
   options.version = 8;

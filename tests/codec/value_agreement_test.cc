@@ -54,6 +54,14 @@ TEST(ValueAgreementTest, HoldsForEveryTypeInBothOrders) {
   ExpectAgreementAround<Everything>(EverythingLittle(), {.order = ByteOrder::kLittle});
 }
 
+TEST(ValueAgreementTest, HoldsWhereOverlongVarintsAreAccepted) {
+  ExpectAgreementAround<Everything>(EverythingBig(), {.overlong = OverlongVarints::kAccept});
+  using Vlq = Only<std::string, WithLengths<LengthEncoding::kVlq>>;
+  ExpectAgreementAround<Vlq>(Hex("80808001 61"), {.overlong = OverlongVarints::kAccept});
+  using Wide = Only<uint32_t, AsVarint>;
+  ExpectAgreementAround<Wide>(Hex("8580808000"), {.overlong = OverlongVarints::kAccept});
+}
+
 TEST(ValueAgreementTest, HoldsForOlderVersionsAndSecrets) {
   WireOptions options;
   options.version = 1;

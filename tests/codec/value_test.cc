@@ -97,6 +97,22 @@ TEST(ValueTest, HoldsNumbers) {
              Number(UINT64_MAX));
 }
 
+TEST(ValueTest, TakesOverlongVarintsWhereTheyAreAccepted) {
+  const WireOptions padded = {.overlong = OverlongVarints::kAccept};
+  const SchemaType varint = NumberType(kUint, 32, IntegerEncoding::kVarint);
+  EXPECT_EQ(DecodeValue(OnlyType(varint), Hex("858000"), padded).value(), Parts({Number(5)}));
+  EXPECT_EQ(DecodeValue(OnlyType(varint), Hex("858080808000"), padded).status().message(),
+            "M.x: offset 0: varint of more than 32 bits");
+  EXPECT_EQ(DecodeValue(OnlyType(StringType()), Hex("8100 61"), padded).value(),
+            Parts({Text("a")}));
+  EXPECT_EQ(
+      DecodeValue(OnlyType(StringType(9, LengthEncoding::kVlq)), Hex("8001 61"), padded).value(),
+      Parts({Text("a")}));
+  EXPECT_EQ(
+      DecodeValue(OnlyType(StringType(9, LengthEncoding::kUint16)), Hex("0001 61"), padded).value(),
+      Parts({Text("a")}));
+}
+
 TEST(ValueTest, HoldsTexts) {
   ExpectSame(StringType(2), "02 6869", Text("hi"));
   ExpectSame(StringType(2, LengthEncoding::kUint16), "0002 6869", Text("hi"));

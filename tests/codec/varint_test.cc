@@ -42,6 +42,33 @@ TEST(VarintTest, RefusesOverlongForms) {
   }
 }
 
+TEST(VarintTest, TakesPaddedFormsUpToTheBytesOfTheWidestValue) {
+  for (const Case& c :
+       {Case{0, "00"}, Case{0, "8000"}, Case{1, "8100"}, Case{300, "ac02"}, Case{300, "ac8200"},
+        Case{5, "85808080808080808000"}, Case{0, "80808080808080808000"},
+        Case{UINT64_MAX, "ffffffffffffffffff01"}}) {
+    const std::vector<std::byte> bytes = Hex(c.hex);
+    const VarintScan scan = ScanPaddedVarint(bytes, 64);
+    EXPECT_EQ(scan.fault, VarintFault::kNone) << c.hex;
+    EXPECT_EQ(scan.value, c.value);
+    EXPECT_EQ(scan.size_bytes, bytes.size());
+    for (size_t size = 0; size < bytes.size(); ++size) {
+      EXPECT_EQ(ScanPaddedVarint(std::span(bytes).first(size), 64).fault, VarintFault::kCutShort);
+    }
+  }
+  EXPECT_EQ(ScanPaddedVarint(Hex("8580808080808080808000"), 64).fault, VarintFault::kTooLarge);
+  for (const unsigned bits : {8u, 16u, 24u, 32u, 40u, 48u, 56u, 64u}) {
+    std::vector<std::byte> bytes((bits + 6) / 7, std::byte{0x80});
+    bytes.front() = std::byte{0x85};
+    EXPECT_EQ(ScanPaddedVarint(bytes, bits).fault, VarintFault::kTooLarge) << bits;
+    bytes.back() = std::byte{0};
+    EXPECT_EQ(ScanPaddedVarint(bytes, bits).value, 5u) << bits;
+    bytes.back() = std::byte{0x7f};
+    EXPECT_EQ(ScanPaddedVarint(bytes, bits).fault,
+              bits == 56 ? VarintFault::kNone : VarintFault::kTooLarge);
+  }
+}
+
 TEST(VarintTest, RefusesMoreBitsThanAskedFor) {
   EXPECT_EQ(ScanVarint(Hex("ffffffffffffffffff02"), 64).fault, VarintFault::kTooLarge);
   EXPECT_EQ(ScanVarint(Hex("ffffffff0f"), 32).value, UINT32_MAX);

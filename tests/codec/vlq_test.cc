@@ -48,6 +48,28 @@ TEST(VlqTest, RefusesOverlongFormsAtTheirFirstByte) {
   EXPECT_EQ(ScanVlq(Hex("818001"), 64).value, 0x4001u);
 }
 
+TEST(VlqTest, TakesPaddedFormsUpToTheBytesOfTheWidestValue) {
+  for (const Case& c : {Case{0, "8000"}, Case{1, "8001"}, Case{300, "822c"}, Case{300, "8080822c"},
+                        Case{0x4001, "80818001"}, Case{5, "80808080808080808005"},
+                        Case{UINT64_MAX, "81ffffffffffffffff7f"}}) {
+    const std::vector<std::byte> bytes = Hex(c.hex);
+    const VarintScan scan = ScanPaddedVlq(bytes, 64);
+    EXPECT_EQ(scan.fault, VarintFault::kNone) << c.hex;
+    EXPECT_EQ(scan.value, c.value);
+    EXPECT_EQ(scan.size_bytes, bytes.size());
+    for (size_t size = 0; size < bytes.size(); ++size) {
+      EXPECT_EQ(ScanPaddedVlq(std::span(bytes).first(size), 64).fault, VarintFault::kCutShort);
+    }
+  }
+  // At the byte that shows it, however many follow.
+  for (const auto* const hex : {"80808080808080808080", "8080808080808080808005",
+                                "80808080808080808082", "8081ffffffffffffffff7f"}) {
+    EXPECT_EQ(ScanPaddedVlq(Hex(hex), 64).fault, VarintFault::kTooLarge) << hex;
+  }
+  EXPECT_EQ(ScanPaddedVlq(Hex("8005"), 8).value, 5u);
+  EXPECT_EQ(ScanPaddedVlq(Hex("808005"), 8).fault, VarintFault::kTooLarge);
+}
+
 TEST(VlqTest, RefusesMoreBitsThanAskedFor) {
   // The first group of ten is the highest bit alone.
   EXPECT_EQ(ScanVlq(Hex("82808080808080808000"), 64).fault, VarintFault::kTooLarge);

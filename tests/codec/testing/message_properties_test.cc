@@ -91,6 +91,21 @@ struct Refuses : Broken<Refuses<kCode, kInitial>> {
   }
 };
 
+struct Counted {
+  uint32_t count = 0;
+  static constexpr auto Describe() {
+    return Message("Counted", 3, Field("count", &Counted::count, Varint()));
+  }
+};
+
+TEST(MessagePropertiesTest, HoldForOverlongVarintsThatAreAccepted) {
+  MessageObject<Counted> counted;
+  const std::vector<std::byte> bytes = {std::byte{0x85}, std::byte{0x80}, std::byte{0}};
+  const WireOptions padded = {.overlong = OverlongVarints::kAccept};
+  EXPECT_EQ(CheckBytes(counted, bytes, padded), absl::OkStatus());
+  EXPECT_EQ(CheckPrefixes(counted, bytes, padded, 3), absl::OkStatus());
+}
+
 struct Sealed {
   std::vector<std::byte> tail;
   static constexpr auto Describe() {
