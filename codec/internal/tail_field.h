@@ -19,8 +19,9 @@ consteval uint32_t LatestSince(std::index_sequence<I...>) {
 
 // All bytes up to the end of the record, kept as they are. They stand behind all fields that the
 // description has, so a version that lacks one of these has no tail either.
-template <DescribedRecord T, size_t I>
-struct FieldOf<T, I, TailSpec<T>> {
+// `Owner` is T, or a base of it.
+template <DescribedRecord T, size_t I, class Owner>
+struct FieldOf<T, I, TailSpec<Owner>> {
   static constexpr const auto& kSpec = EntryAt<I>(kDescription<T>.fields);
   static constexpr const FieldOptions& kOptions = kSpec.options;
   static constexpr uint64_t kLimit = kOptions.rules.bytes_max;

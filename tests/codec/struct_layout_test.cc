@@ -10,6 +10,44 @@
 namespace sluice {
 namespace {
 
+// --- Derived
+// --------------------------------------------------------------------------------------
+
+struct Header {
+  uint16_t sequence = 0;
+  std::string name;
+  std::vector<std::byte> unknown;
+};
+struct Derived : Header {
+  uint8_t body = 5;
+  static constexpr auto Describe() {
+    return Message("Derived", 2, Field("sequence", &Derived::sequence),
+                   Field("name", &Derived::name, Since(2)), Field("body", &Derived::body, Since(3)),
+                   KeepTail("unknown", &Derived::unknown));
+  }
+};
+
+struct PlainDerived : Header {
+  static constexpr auto Describe() {
+    return Message("PlainDerived", 3, Field("sequence", &PlainDerived::sequence),
+                   Field("name", &PlainDerived::name));
+  }
+};
+
+TEST(StructLayoutTest, ReadsAndWritesTheMembersOfABase) {
+  PlainDerived plain;
+  ASSERT_TRUE(Decode(Hex("0102 0161"), &plain).ok());
+  EXPECT_EQ(ToText(plain), "PlainDerived{sequence=258, name=\"a\"}");
+  EXPECT_EQ(Encoded(plain), Hex("0102 0161"));
+  Derived derived;
+  ASSERT_TRUE(Decode(Hex("0102 0161 07 aabb"), &derived).ok());
+  EXPECT_EQ(ToText(derived), "Derived{sequence=258, name=\"a\", body=7, unknown=<aabb>}");
+  EXPECT_EQ(Encoded(derived), Hex("0102 0161 07 aabb"));
+  EXPECT_EQ(EncodedSize(derived), 7u);
+  ASSERT_TRUE(Decode(Hex("0103"), &derived).ok());
+  EXPECT_EQ(ToText(derived), "Derived{sequence=259, name=\"\", body=5, unknown=<>}");
+}
+
 // --- Packed --------------------------------------------------------------------------------------
 
 #pragma pack(push, 1)
