@@ -56,6 +56,9 @@ template <WireScalar T>
 struct WireType<T> {
   static_assert(HasStatedWidth<T>, "an enum must say which integers it stands for: enum E : int");
 
+  static_assert(!std::same_as<NumberOf<T>, wchar_t>,
+                "a wchar_t is as wide as the host has it: use char16_t, char32_t or an integer");
+
   using Bits = BitsOf<sizeof(T)>;
   using Number = NumberOf<T>;
   using Elements = TypeList<>;
