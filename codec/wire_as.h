@@ -23,9 +23,13 @@ namespace sluice {
 // `static constexpr std::string_view kName`, in texts, which otherwise show the Wire,
 // `static std::string ToText(const T&)`.
 //
+// A T is a key of a set or map where a Wire can be one. Keys are ordered and told apart as Wires
+// then, whatever the container does, so To() gives back what From() was given.
+//
 // Errors: a reason becomes an InvalidArgument that names the field and, unless it is secret, says
 //         the reason; one of more than 200 bytes without its middle.
-// Cost:   what From() allocates is not counted against WireOptions::memory_factor.
+// Cost:   what From() allocates is not counted against WireOptions::memory_factor. Keys are sorted
+//         when they are written, with two calls of To() for each that is compared.
 template <class T>
 struct WireAs;
 

@@ -59,8 +59,14 @@ struct WireType<C> {
     if (at == nullptr) [[unlikely]]
       return nullptr;
     at = StoreLength(at, value.size(), kRules.lengths, kOrder);
+    [[maybe_unused]] const Key* last = nullptr;
     VisitInOrder(value, [&, index = size_t{0}](const Element& element) mutable {
       at = PutValue<kRules, kOrder, Key>(KeyIn(element), at, writer);
+      if constexpr (IsTranslated<Key>()) {  // two that the container tells apart may travel as one
+        if (at != nullptr && last != nullptr && !KeyLess(*last, KeyIn(element))) [[unlikely]]
+          at = writer.Fail(FaultKind::kSameKey);
+        last = &KeyIn(element);
+      }
       if (at != nullptr) at = PutValue<kRules, kOrder, Mapped>(MappedIn(element), at, writer);
       if (at == nullptr) [[unlikely]]
         writer.fault.InElement(index);
@@ -154,7 +160,7 @@ struct WireType<C> {
       }
     } else {
       const SortedElements<C> sorted(
-          value, [](const Element& a, const Element& b) { return KeyIn(a) < KeyIn(b); });
+          value, [](const Element& a, const Element& b) { return KeyLess(KeyIn(a), KeyIn(b)); });
       for (const Element* const element : sorted.view()) {
         if (!visit(*element)) return;
       }
@@ -168,8 +174,9 @@ struct WireType<C> {
     Key& key = elements.NextKey();
     const std::byte* const mapped = GetValue<kRules, kOrder>(at, reader, key);
     if (mapped == nullptr) return nullptr;
-    if (last != value.end() && !(KeyIn(*last) < key)) {
-      return reader.Fail(key < KeyIn(*last) ? FaultKind::kKeyOrder : FaultKind::kSameKey, at);
+    if (last != value.end() && !KeyLess(KeyIn(*last), key)) {
+      return reader.Fail(KeyLess(key, KeyIn(*last)) ? FaultKind::kKeyOrder : FaultKind::kSameKey,
+                         at);
     }
     const size_t size_before = value.size();
     last = elements.Add(value);

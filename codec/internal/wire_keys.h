@@ -11,15 +11,18 @@
 #include <type_traits>
 #include <utility>
 
+#include "sluice/codec/internal/key_order.h"
 #include "sluice/codec/internal/wire_scalar.h"
 
 namespace sluice::internal {
 
-// What can be a key: values whose order is the same everywhere, which is that of operator<. A char
-// has a sign on one machine and none on the other, a NaN has no order.
+// What can be a key: values whose order is the same everywhere, see KeyLess(). A char has a sign on
+// one machine and none on the other, a NaN has no order.
 template <class T>
 struct KeyOf : std::bool_constant<std::integral<NumberOf<T>> && !std::same_as<NumberOf<T>, char>> {
 };
+template <HasWireAs T>
+struct KeyOf<T> : KeyOf<typename WireAs<T>::Wire> {};
 template <>
 struct KeyOf<std::string> : std::true_type {};
 template <>
@@ -57,8 +60,9 @@ inline constexpr bool kIsSorted = false;
 template <class C>
 requires requires { typename C::key_compare; }
 inline constexpr bool kIsSorted<C> =
-    std::same_as<typename C::key_compare, std::less<>> ||
-    std::same_as<typename C::key_compare, std::less<typename C::key_type>>;
+    !IsTranslated<typename C::key_type>() &&
+    (std::same_as<typename C::key_compare, std::less<>> ||
+     std::same_as<typename C::key_compare, std::less<typename C::key_type>>);
 
 template <class C>
 inline constexpr bool kHasTreeNodes = false;

@@ -1,6 +1,9 @@
 #include "sluice/codec/wire_as.h"
 
 #include <charconv>
+#include <compare>
+#include <map>
+#include <set>
 
 #include "fmt/format.h"
 #include "tests/codec/wire_case.h"
@@ -25,6 +28,28 @@ struct Celsius {
 };
 
 enum class Bit { kClear, kSet };
+
+struct NewestFirst {
+  bool operator()(const Version& a, const Version& b) const {
+    return std::pair(b.major, b.minor) < std::pair(a.major, a.minor);
+  }
+};
+struct ColdestFirst {
+  bool operator()(const Celsius& a, const Celsius& b) const { return a.degrees < b.degrees; }
+};
+
+// Sorts backwards by itself.
+struct Rank {
+  uint8_t number = 0;
+  friend auto operator<=>(const Rank& a, const Rank& b) { return b.number <=> a.number; }
+  bool operator==(const Rank&) const = default;
+};
+
+// Travels as what has no order everywhere.
+struct Weight {
+  double grams = 0;
+  auto operator<=>(const Weight&) const = default;
+};
 
 }  // namespace foreign
 
@@ -85,6 +110,26 @@ struct sluice::WireAs<foreign::Bit> {
   }
 };
 
+template <>
+struct sluice::WireAs<foreign::Rank> {
+  using Wire = uint8_t;
+  static Wire To(foreign::Rank rank) { return rank.number; }
+  static std::string_view From(Wire wire, foreign::Rank* rank) {
+    rank->number = wire;
+    return "";
+  }
+};
+
+template <>
+struct sluice::WireAs<foreign::Weight> {
+  using Wire = double;
+  static Wire To(foreign::Weight weight) { return weight.grams; }
+  static std::string_view From(Wire wire, foreign::Weight* weight) {
+    weight->grams = wire;
+    return "";
+  }
+};
+
 namespace sluice {
 namespace {
 
@@ -127,6 +172,49 @@ TEST(WireAsTest, ShowsItsTextOrThatOfTheOtherType) {
   EXPECT_EQ(ToText(Only<Celsius>{{2}}), "Only{value=20}");
   EXPECT_EQ(ToText(Only<Id, AsSecret>{}), "Only{value=***}");
 }
+
+// Keys, in an order of their own, which is not that of the wire.
+using Newest = std::set<foreign::Version, foreign::NewestFirst>;
+using Backwards = std::set<foreign::Rank>;
+
+TEST(WireAsTest, OrdersKeysAsTheOtherType) {
+  // The text 10.0 stands in front of 2.0.
+  ExpectBytes(Only<Newest>{{{2, 0}, {10, 0}}}, "02 0431302e30 03322e30");
+  ExpectBytes(Only<Backwards>{{{1}, {2}, {3}}}, "03 01 02 03");
+  ExpectBytes(Only<std::map<foreign::Rank, uint8_t>>{{{{1}, 9}, {{2}, 8}}}, "02 01 09 02 08");
+  ExpectBytes(Only<std::set<foreign::Bit>>{{foreign::Bit::kClear, foreign::Bit::kSet}}, "02 00 01");
+}
+
+TEST(WireAsTest, OrdersKeysInsideOfOthersAsTheOtherType) {
+  using foreign::Rank;
+  using Pair = std::pair<Rank, int8_t>;
+  ExpectBytes(Only<std::set<Pair>>{{{{2}, 0}, {{1}, 7}, {{1}, -1}}}, "03 01ff 0107 0200");
+  using Tuple = std::tuple<bool, Rank>;
+  ExpectBytes(Only<std::set<Tuple>>{{{true, {1}}, {false, {2}}, {false, {1}}}},
+              "03 0001 0002 0101");
+  using Array = std::array<Rank, 2>;
+  ExpectBytes(Only<std::set<Array>>{{{{{1}, {2}}}, {{{1}, {1}}}}}, "02 0101 0102");
+}
+
+TEST(WireAsTest, RefusesKeysThatDoNotAscendAsTheOtherType) {
+  ExpectNotRead<Only<Backwards>>("02 02 01",
+                                 "Only.value[1]: offset 2: the keys are not in ascending order");
+  ExpectNotRead<Only<Backwards>>("02 01 01", "Only.value[1]: offset 2: a key stands there twice");
+  ExpectNotRead<Only<Newest>>("02 03322e30 0431302e30",
+                              "Only.value[1]: offset 5: the keys are not in ascending order");
+}
+
+// Two keys for the container, and one on the wire.
+TEST(WireAsTest, RefusesKeysThatTravelAsOne) {
+  using Temperatures = std::map<Celsius, uint8_t, foreign::ColdestFirst>;
+  ExpectBytes(Only<Temperatures>{{{{0.1}, 1}, {{-0.1}, 2}}}, "02 ffff 02 0001 01");
+  ExpectNotWritten(Only<Temperatures>{{{{0.11}, 1}, {{0.12}, 2}, {{0.2}, 3}}},
+                   "Only.value[1]: a key stands there twice");
+  using Short = Only<Newest, UpToBytes<3>>;
+  ExpectNotWritten(Short{{{1, 2}, {1, 22}}}, "Only.value[1]: length 4 exceeds the limit 3");
+}
+
+static_assert(!internal::Encodable<std::set<foreign::Weight>>);
 
 TEST(WireAsTest, NamesItselfInTheSchema) {
   EXPECT_EQ(TypeOf<Only<Id>>().name, "Id");
