@@ -13,8 +13,9 @@ enum class ChecksumAlgorithm : uint8_t {
   kInternet,  // RFC 1071: IP, UDP, TCP; 16 bits
 };
 
-// Bytes of the checksum on the wire. Their order is the protocol's; that of
-// Adler-32 and the Internet checksum is network order everywhere.
+// Bytes of the checksum on the wire. As those of any number, they have the order of the protocol.
+// RFC 1950 and RFC 1071 put Adler-32 and the Internet checksum into network order: in a protocol
+// that is little-endian otherwise, ChecksumOver() is given Order(ByteOrder::kBig) for that.
 constexpr size_t ChecksumSize(ChecksumAlgorithm algorithm) {
   return algorithm == ChecksumAlgorithm::kInternet ? 2 : 4;
 }

@@ -68,6 +68,18 @@ struct Checksums {
   }
 };
 
+// As the RFCs have them, whatever the order of the protocol is.
+struct NetworkChecksums {
+  std::array<char, 9> text = {'1', '2', '3', '4', '5', '6', '7', '8', '9'};
+  static constexpr auto Describe() {
+    constexpr auto kNetwork = Order(ByteOrder::kBig);
+    return Message(
+        "NetworkChecksums", 1, Field("text", &NetworkChecksums::text),
+        ChecksumOver("adler32", ChecksumAlgorithm::kAdler32, "text", "text", kNetwork),
+        ChecksumOver("internet", ChecksumAlgorithm::kInternet, "text", "text", kNetwork));
+  }
+};
+
 struct Sized {
   std::vector<Item> items = {{"sw", -2}};
   Item item = {"sw", -2};

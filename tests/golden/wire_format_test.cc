@@ -253,6 +253,7 @@ const std::map<std::string, std::function<void(const Bytes&)>>& Cases() {
       {"checksum little", Is(Checked{}, kLittle)},
       {"checksum inside big", Is(IpHeader{})},
       {"checksum inside little", Is(IpHeader{}, kLittle)},
+      {"checksums in network order", Is(NetworkChecksums{}, kLittle)},
       {"checksums big", Is(Checksums{})},
       {"checksums little", Is(Checksums{}, kLittle)},
       {"extensible big", Is(Sized{})},
