@@ -85,12 +85,13 @@ constexpr ConstantSpec<std::string_view> Constant(std::string_view name, std::st
   return {name, bytes, internal::OptionsOf(attributes...)};
 }
 
-// So many zeros; anything else is refused.
+// So many zeros, one or more; anything else is refused. In schemas, dumps and errors all padding
+// has the name "padding", which several fields of a record may have.
 template <std::invocable<FieldOptions&>... Attributes>
 constexpr PaddingSpec Padding(size_t size_bytes, Attributes... attributes) {
   return {"padding", size_bytes, false, internal::OptionsOf(attributes...)};
 }
-// So many bytes that mean nothing yet: zeros are written, anything is read.
+// So many bytes that mean nothing yet: zeros are written, anything is read. Also named "padding".
 template <std::invocable<FieldOptions&>... Attributes>
 constexpr PaddingSpec Reserved(size_t size_bytes, Attributes... attributes) {
   return {"padding", size_bytes, true, internal::OptionsOf(attributes...)};
@@ -98,7 +99,10 @@ constexpr PaddingSpec Reserved(size_t size_bytes, Attributes... attributes) {
 
 // How many bytes follow it in the record, plus `adjustment`: 6 when the length also counts a header
 // of 6 bytes that ends with it. The record ends where it says; see TrailingBytes for what a newer
-// peer has added in front of that end.
+// peer has added in front of that end. Number is uint8_t, uint16_t or uint32_t, and no Since() is
+// given: the length is in every version.
+// InvalidArgument: written, what follows does not fit into Number; read, it is below the
+// adjustment. OutOfRange: read, it says more bytes than there are.
 template <class Number, std::invocable<FieldOptions&>... Attributes>
 requires std::unsigned_integral<Number> &&
     (sizeof(Number) <= 4) constexpr RestLengthSpec<Number> LengthOfRest(std::string_view name,
@@ -124,7 +128,9 @@ constexpr ChecksumSpec ChecksumOver(std::string_view name, ChecksumAlgorithm alg
 
 // Whatever follows the fields that this description has, to be written again as it came: so a proxy
 // loses nothing of what newer peers say. The last field of a record whose end is known: a message,
-// one that is Extensible(), or one with LengthOfRest(). It may be given MaxBytes().
+// one that is Extensible(), or one with LengthOfRest(). It may be given MaxBytes(), and is refused
+// with ResourceExhausted above that, written or read. What is read counts against the memory that a
+// decode may take, see WireOptions::memory_factor.
 // It stands behind all of these fields. In a version that lacks one of them, by its Since(), there
 // is no tail: bytes are left over or skipped, see TrailingBytes, and to write a tail that is not
 // empty is refused with InvalidArgument; a program that is to speak such a version clears it.
