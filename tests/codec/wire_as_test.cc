@@ -1,5 +1,6 @@
 #include "sluice/codec/wire_as.h"
 
+#include <algorithm>
 #include <charconv>
 #include <compare>
 #include <map>
@@ -28,6 +29,16 @@ struct Celsius {
 };
 
 enum class Bit { kClear, kSet };
+
+// In room whose bytes behind the NUL mean nothing.
+struct CutName {
+  std::string text;
+};
+
+// N/A means that there is none.
+struct MaybeName {
+  std::optional<std::string> text;
+};
 
 struct NewestFirst {
   bool operator()(const Version& a, const Version& b) const {
@@ -111,6 +122,31 @@ struct sluice::WireAs<foreign::Bit> {
 };
 
 template <>
+struct sluice::WireAs<foreign::CutName> {
+  using Wire = std::array<char, 6>;
+  static Wire To(const foreign::CutName& name) {
+    Wire wire{};
+    name.text.copy(wire.data(), wire.size() - 1);
+    return wire;
+  }
+  static std::string_view From(const Wire& wire, foreign::CutName* name) {
+    const auto* const nul = std::find(wire.begin(), wire.end(), '\0');
+    name->text.assign(wire.begin(), nul);
+    return nul == wire.end() ? "no NUL" : "";
+  }
+};
+
+template <>
+struct sluice::WireAs<foreign::MaybeName> {
+  using Wire = std::string;
+  static Wire To(const foreign::MaybeName& name) { return name.text.value_or("N/A"); }
+  static std::string_view From(Wire&& wire, foreign::MaybeName* name) {
+    name->text = wire == "N/A" ? std::nullopt : std::optional(std::move(wire));
+    return "";
+  }
+};
+
+template <>
 struct sluice::WireAs<foreign::Rank> {
   using Wire = uint8_t;
   static Wire To(foreign::Rank rank) { return rank.number; }
@@ -152,6 +188,21 @@ TEST(WireAsTest, HoldsTheAttributesOfTheOtherType) {
   ExpectBytes(Short{{1, 2}}, "03 312e32");
   ExpectNotWritten(Short{{1, 22}}, "Only.value: length 4 exceeds the limit 3");
   ExpectNotRead<Short>("04 312e3232", "Only.value: offset 0: length 4 exceeds the limit 3");
+}
+
+struct AsPadded5 {
+  static constexpr auto Make() { return Padded(5); }
+};
+
+TEST(WireAsTest, ReadsTextWhoseRoomHasRulesOfItsOwn) {
+  Only<foreign::CutName> name;
+  ASSERT_TRUE(Decode(Hex("616200 ff00ee"), &name).ok());
+  EXPECT_EQ(name.value.text, "ab");
+  EXPECT_EQ(Encoded(name), Hex("616200 000000"));
+  ExpectNotRead<Only<foreign::CutName>>("616161616161", "Only.value: offset 0: no NUL");
+
+  ExpectBytes(Only<foreign::MaybeName, AsPadded5>{}, "4e2f412020");
+  ExpectBytes(Only<foreign::MaybeName, AsPadded5>{{"ab"}}, "6162202020");
 }
 
 TEST(WireAsTest, SaysWhyAValueIsRefused) {
