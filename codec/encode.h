@@ -135,7 +135,7 @@ absl::Status Encode(const M& message, BinaryWriteStream* out, WireOptions option
 }
 
 // Into memory of the caller's; `size_bytes` says how much of it was used. What is behind that may
-// have been written to.
+// have been written to, and after an error, which leaves `size_bytes` alone, all of the memory.
 template <DescribedRecord M>
 [[gnu::always_inline]] inline absl::Status Encode(const M& message, std::span<std::byte> fixed,
                                                   size_t* size_bytes, WireOptions options = {}) {

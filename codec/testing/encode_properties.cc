@@ -47,15 +47,16 @@ std::string FaultInRoom(const AnyMessage& message, Bytes expected, WireOptions w
                        ToHex(room, kHexBytesMax));
   }
   if (expected.empty()) return {};
-  std::vector<std::byte> less(expected.size() - 1);
+  const size_t less = expected.size() - 1;
+  room[less] = kUntouched;
   size_bytes = std::numeric_limits<size_t>::max();
-  const absl::Status status = message.Encode(less, &size_bytes, wire);
+  const absl::Status status = message.Encode(std::span(room).first(less), &size_bytes, wire);
   if (status.code() == absl::StatusCode::kResourceExhausted &&
-      size_bytes == std::numeric_limits<size_t>::max()) {
+      size_bytes == std::numeric_limits<size_t>::max() && room[less] == kUntouched) {
     return {};
   }
-  return fmt::format("with one byte too few, Encode() gives {} and size {}", TextOf(status),
-                     size_bytes);
+  return fmt::format("with one byte too few, Encode() gives {} and size {}, and {} behind",
+                     TextOf(status), size_bytes, ToHex(std::span(room).subspan(less), 1));
 }
 
 }  // namespace

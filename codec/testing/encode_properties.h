@@ -10,8 +10,8 @@
 namespace sluice::test {
 
 // Of a message and the bytes that it is encoded to: EncodedSize() is their number, and they come
-// out again behind what a buffer holds, of a stream, and in just enough room; with one byte less
-// the room has no size. Returns what does not hold, or nothing.
+// out again behind what a buffer holds, of a stream, and in just enough room; one byte less is
+// refused, and nothing is written behind it. Returns what does not hold, or nothing.
 std::string FaultOfEncode(const AnyMessage& message, std::span<const std::byte> expected,
                           WireOptions wire);
 

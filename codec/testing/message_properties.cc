@@ -19,6 +19,8 @@
 namespace sluice::test {
 namespace {
 
+std::string Hex(std::span<const std::byte> bytes) { return ToHex(bytes, kHexBytesMax); }
+
 // One input of one type.
 class Input {
  public:
@@ -27,16 +29,15 @@ class Input {
 
   absl::Status CheckDecode(AnyMessage& reused) const;
   absl::Status CheckRefusal(const absl::Status& status) const;
-  absl::Status CheckMessage(const AnyMessage& message, const AnyMessage& reused) const;
+  absl::Status CheckMessage(AnyMessage& message, AnyMessage& reused) const;
   absl::Status CheckCut(AnyMessage& reused, size_t cut) const;
 
  private:
   absl::Status Broken(std::string_view what) const {
-    const std::string text =
-        fmt::format("{}, {}-endian, version {}, trailing bytes {}: {}; the bytes: {}",
-                    type_.schema().name, wire_.order == ByteOrder::kBig ? "big" : "little",
-                    wire_.version, wire_.trailing == TrailingBytes::kSkip ? "skipped" : "refused",
-                    what, ToHex(bytes_, kHexBytesMax));
+    const std::string text = fmt::format(
+        "{}, {}-endian, version {}, trailing bytes {}: {}; the bytes: {}", type_.schema().name,
+        wire_.order == ByteOrder::kBig ? "big" : "little", wire_.version,
+        wire_.trailing == TrailingBytes::kSkip ? "skipped" : "refused", what, Hex(bytes_));
     return absl::InternalError(text);
   }
 
@@ -57,6 +58,7 @@ class Input {
     const std::string fault = FaultOfEncode(message, expected, wire_);
     return fault.empty() ? absl::OkStatus() : Broken(fault);
   }
+  absl::Status CheckNonConst(AnyMessage& message, std::span<const std::byte> expected) const;
   absl::Status CheckUnaligned(std::span<const std::byte> expected) const;
   absl::Status CheckSecondRound(std::span<const std::byte> first) const;
   absl::Status CheckText(const AnyMessage& message) const;
@@ -116,7 +118,7 @@ absl::Status Input::CheckAgainstValue(AnyMessage& reused) const {
   return Broken(fmt::format("Decode() gives {}, DecodeValue() {}", TextOf(typed), TextOf(untyped)));
 }
 
-absl::Status Input::CheckMessage(const AnyMessage& message, const AnyMessage& reused) const {
+absl::Status Input::CheckMessage(AnyMessage& message, AnyMessage& reused) const {
   ByteBuffer encoded;
   if (const absl::Status s = message.Encode(&encoded, wire_); !s.ok()) {
     return Broken(fmt::format("what was decoded cannot be encoded: {}", TextOf(s)));
@@ -124,13 +126,13 @@ absl::Status Input::CheckMessage(const AnyMessage& message, const AnyMessage& re
   absl::Status result = absl::OkStatus();
   if (!std::ranges::equal(encoded.view(), bytes_)) {
     if (HasOneEncoding(type_.schema(), wire_) && !LacksFieldsOf(encoded.view())) {
-      return Broken(
-          fmt::format("encoded again it becomes {}", ToHex(encoded.view(), kHexBytesMax)));
+      return Broken(fmt::format("encoded again it becomes {}", Hex(encoded.view())));
     }
     result = CheckSecondRound(encoded.view());
   }
   if (result.ok()) result = CheckEncode(message, encoded.view());
   if (result.ok()) result = CheckEncode(reused, encoded.view());
+  if (result.ok()) result = CheckNonConst(message, encoded.view());
   if (result.ok()) result = CheckUnaligned(encoded.view());
   if (result.ok()) result = CheckText(message);
   return result;
@@ -143,8 +145,16 @@ absl::Status Input::CheckSecondRound(std::span<const std::byte> first) const {
   if (status.ok()) status = message->Encode(&second, wire_);
   if (!status.ok()) return Broken(fmt::format("what was encoded is refused: {}", TextOf(status)));
   if (std::ranges::equal(second.view(), first)) return absl::OkStatus();
-  return Broken(fmt::format("encoded it becomes {}, and that becomes {}",
-                            ToHex(first, kHexBytesMax), ToHex(second.view(), kHexBytesMax)));
+  return Broken(
+      fmt::format("encoded it becomes {}, and that becomes {}", Hex(first), Hex(second.view())));
+}
+
+absl::Status Input::CheckNonConst(AnyMessage& message, std::span<const std::byte> expected) const {
+  ByteBuffer buffer;
+  const absl::Status status = message.EncodeNonConst(&buffer, wire_);
+  if (status.ok() && std::ranges::equal(buffer.view(), expected)) return absl::OkStatus();
+  return Broken(fmt::format("an object that is not const is encoded to {} {}, a const one to {}",
+                            TextOf(status), Hex(buffer.view()), Hex(expected)));
 }
 
 absl::Status Input::CheckUnaligned(std::span<const std::byte> expected) const {
@@ -157,7 +167,7 @@ absl::Status Input::CheckUnaligned(std::span<const std::byte> expected) const {
   if (status.ok()) status = message->Encode(&encoded, wire_);
   if (status.ok() && std::ranges::equal(encoded.view(), expected)) return absl::OkStatus();
   return Broken(fmt::format("from an unaligned place it is decoded to {} {}", TextOf(status),
-                            ToHex(encoded.view(), kHexBytesMax)));
+                            Hex(encoded.view())));
 }
 
 absl::Status Input::CheckText(const AnyMessage& message) const {

@@ -274,12 +274,39 @@ struct SaysASizeInTooLittleRoom : Broken<SaysASizeInTooLittleRoom> {
   }
   using Broken::Encode;
 };
+struct WritesBehindTheRoom : Broken<WritesBehindTheRoom> {
+  absl::Status Encode(std::span<std::byte> fixed, size_t* size_bytes,
+                      WireOptions wire) const override {
+    absl::Status status = Broken::Encode(fixed, size_bytes, wire);
+    if (!status.ok()) fixed.data()[fixed.size()] = std::byte{1};
+    return status;
+  }
+  using Broken::Encode;
+};
 
 TEST(MessagePropertiesTest, FindRoomThatIsNotFilledAsItShould) {
   ExpectFound<FailsInEnoughRoom<Fault::kStatus>>("into just enough room");
   ExpectFound<FailsInEnoughRoom<Fault::kFirstByte>>("into just enough room");
   ExpectFound<FailsInEnoughRoom<Fault::kLastByte>>("into just enough room");
   ExpectFound<SaysASizeInTooLittleRoom>("with one byte too few");
+  ExpectFound<WritesBehindTheRoom>("and 01 behind");
+}
+
+template <Fault kFault>
+struct FailsWhenNotConst : Broken<FailsWhenNotConst<kFault>> {
+  using Base = Broken<FailsWhenNotConst<kFault>>;
+  absl::Status EncodeNonConst(ByteBuffer* buffer, WireOptions wire) override {
+    const absl::Status status = Base::EncodeNonConst(buffer, wire);
+    if (kFault == Fault::kStatus) return absl::ResourceExhaustedError("Example: no");
+    buffer->data()[kFault == Fault::kFirstByte ? 0 : buffer->size() - 1] ^= std::byte{1};
+    return status;
+  }
+};
+
+TEST(MessagePropertiesTest, FindObjectsThatAreEncodedOtherwiseWhenTheyAreNotConst) {
+  ExpectFound<FailsWhenNotConst<Fault::kStatus>>("an object that is not const");
+  ExpectFound<FailsWhenNotConst<Fault::kFirstByte>>("an object that is not const");
+  ExpectFound<FailsWhenNotConst<Fault::kLastByte>>("an object that is not const");
 }
 
 // The bytes of the first decodes are those of vectors.
