@@ -17,6 +17,33 @@ const std::byte* Reader::CutShort(const std::byte* at, uint64_t wanted_bytes) {
   return Fail(FaultKind::kCutShort, at, wanted_bytes, Remaining(at));
 }
 
+namespace {
+
+// Takes one that is overlong, where that is accepted.
+[[gnu::cold, gnu::noinline]] Reader::LongVarint GetFaultyVarint(Reader& reader, const std::byte* at,
+                                                                VarintFault why,
+                                                                unsigned bits_max) {
+  if (why != VarintFault::kOverlong || reader.overlong == OverlongVarints::kRefuse) {
+    return {reader.Refuse(at, why, bits_max), 0};
+  }
+  const VarintScan scan = ScanPaddedVarint({at, reader.end}, bits_max);
+  return {at + scan.size_bytes, scan.value};
+}
+
+const std::byte* GetVlq(Reader& reader, const std::byte* at, uint64_t& length) {
+  VarintScan scan = ScanVlq({at, reader.end}, 64);
+  if (scan.fault != VarintFault::kNone) [[unlikely]] {
+    if (scan.fault == VarintFault::kOverlong && reader.overlong == OverlongVarints::kAccept) {
+      scan = ScanPaddedVlq({at, reader.end}, 64);
+    }
+    if (scan.fault != VarintFault::kNone) return reader.Refuse(at, scan.fault, 64);
+  }
+  length = scan.value;
+  return at + scan.size_bytes;
+}
+
+}  // namespace
+
 Reader::LongVarint Reader::GetLongVarint(const std::byte* at, unsigned bits_max) {
   constexpr size_t kTwoByteBits = 14;  // MUTANT: no varint has 14 bits at most
   // MUTANT 2: ScanVarint() finds the same
@@ -26,13 +53,9 @@ Reader::LongVarint Reader::GetLongVarint(const std::byte* at, unsigned bits_max)
     // Neither zero, which were overlong, nor followed by more.
     if (high - 1 < 0x7f) return {at + 2, high << 7 | (static_cast<uint64_t>(at[0]) & 0x7f)};
   }
-  VarintScan scan = ScanVarint({at, end}, bits_max);
-  if (scan.fault != VarintFault::kNone) [[unlikely]] {
-    if (scan.fault != VarintFault::kOverlong || overlong == OverlongVarints::kRefuse) {
-      return {Refuse(at, scan.fault, bits_max), 0};
-    }
-    scan = ScanPaddedVarint({at, end}, bits_max);
-  }
+  const VarintScan scan = ScanVarint({at, end}, bits_max);
+  if (scan.fault != VarintFault::kNone) [[unlikely]]
+    return GetFaultyVarint(*this, at, scan.fault, bits_max);
   return {at + scan.size_bytes, scan.value};
 }
 
@@ -44,14 +67,10 @@ const std::byte* Reader::Refuse(const std::byte* at, VarintFault why, unsigned b
 
 const std::byte* Reader::GetOtherLength(const std::byte* at, LengthEncoding lengths,
                                         ByteOrder order, uint64_t& length) {
-  VarintScan scan = ScanLength({at, end}, lengths, order);
-  if (scan.fault != VarintFault::kNone) [[unlikely]] {
-    if (!IsVariable(lengths)) return CutShort(at, LengthSizeMin(lengths));
-    if (scan.fault == VarintFault::kOverlong && overlong == OverlongVarints::kAccept) {
-      scan = ScanPaddedLength({at, end}, lengths, order);
-    }
-    if (scan.fault != VarintFault::kNone) return Refuse(at, scan.fault, 64);
-  }
+  if (lengths == LengthEncoding::kVlq) return GetVlq(*this, at, length);
+  const VarintScan scan = ScanLength({at, end}, lengths, order);
+  if (scan.fault != VarintFault::kNone) [[unlikely]]
+    return CutShort(at, LengthSizeMin(lengths));
   length = scan.value;
   return at + scan.size_bytes;
 }

@@ -175,7 +175,9 @@ TEST(DecodeTest, TakesOverlongVarintsOfAnyWidthWhereTheyAreAccepted) {
   ExpectPadded<Only<uint64_t, AsVarint>>("8500", "05");
   ExpectPadded<Only<uint64_t, AsVarint>>("85808080808080808000", "05");
   ExpectPadded<Only<std::string>>("818000 61", "01 61");
-  ExpectPadded<Only<std::string, WithLengths<LengthEncoding::kVlq>>>("808001 61", "01 61");
+  using Vlq = Only<std::string, WithLengths<LengthEncoding::kVlq>>;
+  ExpectPadded<Vlq>("808001 61", "01 61");
+  ExpectPadded<Vlq>("80808080808080808001 61", "01 61");
   ExpectPadded<Only<std::vector<uint16_t>>>("8100 0007", "01 0007");
 }
 
@@ -189,6 +191,8 @@ TEST(DecodeTest, BoundsOverlongVarintsByTheirWidth) {
   ExpectRefused<Only<std::string>>("8180808080808080808000", kMalformed, wide, kPadded);
   using Vlq = Only<std::string, WithLengths<LengthEncoding::kVlq>>;
   ExpectRefused<Vlq>("80808080808080808080", kMalformed, wide, kPadded);
+  ExpectRefused<Vlq>("81ffffffffffffffff7f", kCutShort,
+                     "Only.value: offset 10: wanted 18446744073709551615 bytes, had 0");
   ExpectRefused<Vlq>("8080", kCutShort, "Only.value: offset 0: wanted 3 bytes, had 2", kPadded);
   ExpectRefused<Only<std::string, WithLengths<LengthEncoding::kUint16>>>(
       "00", kCutShort, "Only.value: offset 0: wanted 2 bytes, had 1", kPadded);
