@@ -51,6 +51,7 @@ absl::Status EventLoop::RunOnce(Duration max_wait) {
   if (owner_.load() == std::thread::id()) owner_.store(std::this_thread::get_id());
   assert(IsInLoopThread());
   in_turn_ = true;
+  ++turn_;
   const absl::Cleanup leave = [this] { in_turn_ = false; };
 
   const absl::StatusOr<std::span<const ReadyEvent>> ready = poller_->Wait(WaitTime(max_wait));

@@ -71,6 +71,8 @@ class EventLoop {
   MonotonicTime Now();
   // The same inside of a turn, for less.
   MonotonicTime turn_time() const { return now_; }
+  // Another number in each turn; comes round after 256.
+  uint8_t turn() const { return turn_; }
 
   // Calls `handler` in the loop when one of `signals` comes; to be set up
   // before other threads start, see SignalWatcher.
@@ -122,6 +124,7 @@ class EventLoop {
   Task turn_hook_;
   std::unique_ptr<ConnectionTable> connections_;
   MonotonicTime now_{};
+  uint8_t turn_ = 0;
   bool in_turn_ = false;
   bool shut_ = false;
   LogRateLimiter log_limiter_{std::chrono::seconds(10)};

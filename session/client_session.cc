@@ -14,6 +14,7 @@ namespace sluice {
 
 ClientSession::ClientSession(SessionHost* host)
     : host_(host),
+      frames_left_(host->frames_per_turn_),
       wire_(host->protocol().wire),
       splitter_(host->protocol().framer, {.bad_frame_policy = host->protocol().bad_frames}) {
   const LengthRule& rule = host->protocol().framer->length_rule();
@@ -29,6 +30,8 @@ ClientSession::ClientSession(SessionHost* host)
   EnterState(0);
   SetQuota(host->limits().quota);
 }
+
+SessionId ClientSession::id() const { return {host_->loop_index_, id_}; }
 
 absl::Status ClientSession::SetVersion(uint32_t version) {
   const Protocol& protocol = host_->protocol();
@@ -107,11 +110,11 @@ void ClientSession::OnClosed(Connection&, const CloseReason& reason) {
   SetCare(kClosing, true);
   // A peer that goes away is everyday life; one that does not take its answers is not.
   if (reason.cause == CloseCause::kOutputLimit || reason.cause == CloseCause::kCloseDeadline ||
-      close_cause_ == CloseCause::kDrainDeadline) {
+      (has_close_cause_ && close_cause_ == CloseCause::kDrainDeadline)) {
     host_->LogPeer(*this, "closed", reason.status);
   }
   if (close_status_.ok()) close_status_ = reason.status;
-  host_->SessionClosed(*this, {close_cause_.value_or(reason.cause), close_status_});
+  host_->SessionClosed(*this, {has_close_cause_ ? close_cause_ : reason.cause, close_status_});
 }
 
 void ClientSession::HandleFrames() {
@@ -121,16 +124,6 @@ void ClientSession::HandleFrames() {
     if (!is_held() && !is_closing()) Read();
   }
   TakeFrames({}, /*connection_lives=*/true);
-}
-
-// What is read meanwhile would only add to what waits.
-[[gnu::noinline]] void ClientSession::GoOnNextTurn() {
-  if (is_closing()) return;
-  if (connection_->is_closing()) return WaitWithFrames();
-  SetCare(kHeldForOthers, true);
-  connection_->PauseReading();
-  WaitWithFrames();
-  host_->HandleSoon(*this);
 }
 
 // Whatever is thrown on the way (by a framer, an envelope, for want of memory) ends the
@@ -164,22 +157,32 @@ inline std::span<const std::byte> ClientSession::TakeUsualFrames(std::span<const
   });
 }
 
+// A turn may come to a session several times: with reads, with room for its answers, with a resume.
+inline uint32_t ClientSession::FramesLeftInTurn() {
+  const uint8_t turn = host_->loop_.turn();
+  if (turn_ == turn) [[unlikely]]
+    return frames_left_;
+  turn_ = turn;
+  return host_->frames_per_turn_;
+}
+
 void ClientSession::TakeFramesOrThrow(std::span<const std::byte> bytes, bool connection_lives) {
-  const uint32_t most = host_->limits().frames_per_turn;
-  uint32_t frames_left = most == 0 ? UINT32_MAX : most;
+  uint32_t frames_left = FramesLeftInTurn();
   if (!bytes.empty()) {
-    bytes = TakeUsualFrames(bytes, &frames_left);
+    if (frames_left != 0) [[likely]]
+      bytes = TakeUsualFrames(bytes, &frames_left);
+    frames_left_ = frames_left;
     if (bytes.empty() && frames_left != 0) [[likely]]
       return;
     splitter_.Feed(bytes);
-    if (frames_left == 0) return GoOnNextTurn();
   }
-  TakeFramesWithCare(connection_lives, frames_left);
+  frames_left_ = frames_left;
+  if (frames_left == 0 && connection_lives) return GoOnNextTurn();
+  TakeFramesWithCare(connection_lives);
   SetCare(kUnfinished, clock_.is_timing_frame() || !splitter_.IsEmpty());
 }
 
-[[gnu::noinline]] void ClientSession::TakeFramesWithCare(bool connection_lives,
-                                                         uint32_t frames_left) {
+[[gnu::noinline]] void ClientSession::TakeFramesWithCare(bool connection_lives) {
   Frame frame;
   while (!is_closing()) {
     // Forced to close, by a handler or by the output limit; or a peer that does not read its
@@ -191,7 +194,6 @@ void ClientSession::TakeFramesOrThrow(std::span<const std::byte> bytes, bool con
     switch (peer_ended ? splitter_.Finish(&frame) : splitter_.Next(&frame)) {
       case FrameSplitter::Result::kFrame:
         HandleWithCare(frame, turn);
-        if (--frames_left == 0 && connection_lives) return GoOnNextTurn();
         break;
       case FrameSplitter::Result::kSkipped:
         host_->LogPeer(*this, "frame skipped", splitter_.status());
@@ -203,6 +205,7 @@ void ClientSession::TakeFramesOrThrow(std::span<const std::byte> bytes, bool con
         if (clock_.is_timing_frame() || splitter_.in_frame()) NoteUnfinishedFrame();
         return;
     }
+    if (connection_lives && --frames_left_ == 0) return GoOnNextTurn();
   }
 }
 

@@ -60,7 +60,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   ClientSession& operator=(const ClientSession&) = delete;
 
   // Names this session among those of its server, now and ever after.
-  SessionId id() const { return id_; }
+  SessionId id() const;
 
   // Sends a message. It leaves together with all others when the running handler
   // returns, or before the loop sleeps.
@@ -240,10 +240,10 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   void HandleFrames();
   void TakeFrames(std::span<const std::byte> bytes, bool connection_lives);
   void TakeFramesOrThrow(std::span<const std::byte> bytes, bool connection_lives);
-  void TakeFramesWithCare(bool connection_lives, uint32_t frames_left);
+  void TakeFramesWithCare(bool connection_lives);
   std::span<const std::byte> TakeUsualFrames(std::span<const std::byte> bytes,
                                              uint32_t* frames_left);
-  void GoOnNextTurn();
+  uint32_t FramesLeftInTurn();
   void TellOutputChanged(bool is_high);
   void HandleFrame(const Frame& frame);
   void FrameFailed(const Frame& frame, FrameOutcome outcome, absl::Status* error);
@@ -260,6 +260,10 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   void TakeLateReply(internal::LateReply& late);
   void RunLateReply(internal::LateReply& late);
   void CloseWhenAnswered();
+  void SetCloseCause(CloseCause cause) {
+    close_cause_ = cause;
+    has_close_cause_ = true;
+  }
   void GiveUpReplies();
   bool SendBody(const EnvelopeHeader& header, std::span<const std::byte> encoded);
   bool SendBody(const EnvelopeHeader& header, size_t body_bytes, WriteBody write_body);
@@ -281,6 +285,7 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
   void SetCare(Care care, bool on);
   void Release(Care hold);
   void Read();
+  void GoOnNextTurn();
   void WaitWithFrames();
 
   // client_session_timeouts.cc: what ends slow peers, and shows this one alive.
@@ -294,17 +299,20 @@ class ClientSession final : private ConnectionHandler, private TimingWheel::Node
 
   SessionHost* host_;
   Connection* connection_ = nullptr;
-  SessionId id_;
+  ConnectionId id_;
+  uint32_t frames_left_;  // for the rest of the loop's turn
   uint32_t sequence_ = 0;
   uint16_t cares_ = 0;
   // Of a plain frame, before its body; 0: its framer or envelope is to be asked.
   uint8_t plain_bytes_ = 0;
   uint8_t state_ = 0;
   uint32_t usual_frame_bytes_max_ = 0;               // 0: frames are of another kind
-  [[no_unique_address]] internal::PeerClock clock_;  // its end has room for the next three
-  bool resumed_ : 1 = false;               // is in the host's list of those to look at soon
-  uint8_t last_looks_ : 6 = 0;             // at what arrives, before a drain closes it
-  std::optional<CloseCause> close_cause_;  // in place of the connection's
+  [[no_unique_address]] internal::PeerClock clock_;  // its end has room for the next five
+  bool resumed_ : 1 = false;                     // is in the host's list of those to look at soon
+  bool has_close_cause_ : 1 = false;             // in place of the connection's
+  uint8_t last_looks_ : 6 = 0;                   // at what arrives, before a drain closes it
+  CloseCause close_cause_ = CloseCause::kLocal;  // has_close_cause_
+  uint8_t turn_ = 0;                             // of frames_left_
   WireOptions wire_;
   FrameSplitter splitter_;
   absl::Status close_status_;

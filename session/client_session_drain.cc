@@ -27,7 +27,7 @@ void ClientSession::OnOutputDrained(Connection&) { CloseIfServed(); }
 
 void ClientSession::EndDrain() {
   SetCare(kClosing, true);
-  close_cause_ = CloseCause::kDrainDeadline;
+  SetCloseCause(CloseCause::kDrainDeadline);
   connection_->ForceClose(absl::DeadlineExceededError(fmt::format(
       "{} bytes still waited for the peer{} when the time to drain was over",
       connection_->output_bytes(), HasPendingReplies() ? ", and replies were pending," : "")));

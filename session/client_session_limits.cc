@@ -1,4 +1,4 @@
-// What keeps a ClientSession from handling frames: pauses, quotas, and sizes.
+// What keeps a ClientSession from handling frames: pauses, quotas, sizes, and turns.
 #include <fmt/core.h>
 
 #include <memory>
@@ -103,6 +103,16 @@ bool ClientSession::EndIfTooLarge(size_t frame_bytes) {
   Close(absl::ResourceExhaustedError(fmt::format(
       "a frame of {} bytes or more in state 0, where {} are allowed", frame_bytes, most)));
   return true;
+}
+
+// What is read meanwhile would only add to what waits.
+void ClientSession::GoOnNextTurn() {
+  if (is_closing()) return;
+  if (connection_->is_closing()) return WaitWithFrames();
+  SetCare(kHeldForOthers, true);
+  connection_->PauseReading();
+  WaitWithFrames();
+  host_->HandleSoon(*this);
 }
 
 // The frames that are there are not the peer's to finish.

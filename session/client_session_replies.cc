@@ -18,8 +18,8 @@ bool IsLow(uint64_t value, uint64_t max) { return max == 0 || value <= max / 2; 
 PendingReply ClientSession::DeferReplyTo(std::optional<uint32_t> message_type, size_t kept_bytes) {
   // Closed, or a handler let the host go: it could never be sent.
   if (is_closing()) return {};
-  const internal::ReplyTicket ticket{id_, message_type, sequence_, kept_bytes};
-  internal::RepliesOf& replies = host_->replies_of_[id_.connection.ToToken()];
+  const internal::ReplyTicket ticket{id(), message_type, sequence_, kept_bytes};
+  internal::RepliesOf& replies = host_->replies_of_[id_.ToToken()];
   ++replies.pending;
   replies.kept_bytes += kept_bytes;
   const SessionLimits& limits = host_->limits();
@@ -34,7 +34,7 @@ PendingReply ClientSession::DeferReplyTo(std::optional<uint32_t> message_type, s
 
 // No more is pending for this ticket.
 void ClientSession::ForgetReply(const internal::ReplyTicket& ticket) {
-  const auto found = host_->replies_of_.find(id_.connection.ToToken());
+  const auto found = host_->replies_of_.find(id_.ToToken());
   if (found == host_->replies_of_.end()) return;  // it was spent from the beginning
   internal::RepliesOf& replies = found->second;
   --replies.pending;
@@ -47,9 +47,7 @@ void ClientSession::ForgetReply(const internal::ReplyTicket& ticket) {
   if (replies.pending == 0) host_->ForgetRepliesOf(*this);
 }
 
-bool ClientSession::HasPendingReplies() const {
-  return host_->replies_of_.contains(id_.connection.ToToken());
-}
+bool ClientSession::HasPendingReplies() const { return host_->replies_of_.contains(id_.ToToken()); }
 
 void ClientSession::TakeLateReply(internal::LateReply& late) {
   ForgetReply(late.ticket);
@@ -93,7 +91,7 @@ void ClientSession::CloseWhenAnswered() {
 }
 
 void ClientSession::GiveUpReplies() {
-  close_cause_ = CloseCause::kCloseDeadline;
+  SetCloseCause(CloseCause::kCloseDeadline);
   const absl::Status reason =
       absl::DeadlineExceededError("replies were still pending when the time to close was over");
   close_status_.Update(reason);

@@ -63,7 +63,7 @@ void ClientSession::CheckTimeouts(MonotonicTime now) {
   // Not while it is held for replies: who makes them, and when, may be the peer's doing.
   if ((cares_ & (kHeldByUser | kHeldByQuota | kHeldForOthers)) != 0) clock_.PeerWasActive(now);
   if (std::optional<CloseReason> late = clock_.Overdue(splitter_, host_->limits(), now)) {
-    close_cause_ = late->cause;
+    SetCloseCause(late->cause);
     return Close(std::move(late->status));
   }
   if (clock_.TakeHeartbeatDue(HeartbeatInterval(), now)) SendHeartbeat();

@@ -27,6 +27,7 @@ SessionHost::SessionHost(EventLoop& loop, const DispatchTable& table, const Sess
     : loop_(loop),
       options_(options),
       limits_(options.limits.value_or(SessionLimits::None())),
+      frames_per_turn_(limits_.frames_per_turn != 0 ? limits_.frames_per_turn : UINT32_MAX),
       dispatcher_(table, options.protocol),
       loop_index_(loop_index),
       timeouts_(kTimeoutTick, loop.Now()) {}
@@ -71,8 +72,8 @@ absl::Status SessionHost::Adopt(Descriptor socket) {
       loop_.connections().Adopt(std::move(socket), session, options_.connection);
   if (!connection.ok()) return connection.status();
   session->connection_ = *connection;
-  session->id_ = {loop_index_, (*connection)->id()};
-  sessions_.emplace(session->id_.connection.ToToken(), std::move(owned));
+  session->id_ = (*connection)->id();
+  sessions_.emplace(session->id_.ToToken(), std::move(owned));
   session->StartTimeouts();
   if (absl::Status opened = dispatcher_.SessionOpened(*session); !opened.ok()) {
     session->Close(std::move(opened));
@@ -111,7 +112,7 @@ ClientSession* SessionHost::Find(ConnectionId id) {
 void SessionHost::SessionClosed(ClientSession& session, const CloseReason& reason) {
   Running running(this);
   {
-    const auto ended = sessions_.extract(session.id_.connection.ToToken());
+    const auto ended = sessions_.extract(session.id_.ToToken());
     LeaveGroups(session);
     ForgetRepliesOf(session);
     if (at_each_end_) at_each_end_();
@@ -124,11 +125,11 @@ void SessionHost::SessionClosed(ClientSession& session, const CloseReason& reaso
 }
 
 bool SessionHost::IsInGroup(const ClientSession& session) const {
-  return groups_of_.contains(session.id_.connection.ToToken());
+  return groups_of_.contains(session.id_.ToToken());
 }
 
 void SessionHost::LeaveGroups(ClientSession& session) {
-  auto left = groups_of_.extract(session.id_.connection.ToToken());
+  auto left = groups_of_.extract(session.id_.ToToken());
   if (left.empty()) return;
   for (const std::shared_ptr<internal::GroupPart>& part : left.mapped()) {
     part->core->Leave(*part, session);
@@ -148,14 +149,14 @@ void SessionHost::TakeLateReply(internal::LateReply& late) {
 }
 
 void SessionHost::CloseAtDeadline(ClientSession& session) {
-  internal::RepliesOf& replies = replies_of_[session.id_.connection.ToToken()];
+  internal::RepliesOf& replies = replies_of_[session.id_.ToToken()];
   const Duration deadline = options_.connection.close_deadline;
   if (deadline <= kAtOnce || replies.close_timer != TimerId()) return;
   replies.close_timer = loop_.RunAfter(deadline, [&session] { session.GiveUpReplies(); });
 }
 
 void SessionHost::ForgetRepliesOf(const ClientSession& session) {
-  const auto owed = replies_of_.extract(session.id_.connection.ToToken());
+  const auto owed = replies_of_.extract(session.id_.ToToken());
   if (!owed.empty()) loop_.CancelTimer(owed.mapped().close_timer);
 }
 
@@ -166,7 +167,7 @@ void SessionHost::HandleSoon(ClientSession& session) {
   if (resumed_.empty()) {
     resumed_timer_ = loop_.RunAfter(Duration::zero(), [this] { HandleResumed(); });
   }
-  resumed_.push_back(session.id().connection);
+  resumed_.push_back(session.id_);
 }
 
 void SessionHost::HandleResumed() {

@@ -160,6 +160,7 @@ class SessionHost {
   EventLoop& loop_;
   SessionOptions options_;
   SessionLimits limits_;
+  const uint32_t frames_per_turn_;  // never 0
   Dispatcher dispatcher_;
   LogRateLimiter log_limiter_{std::chrono::milliseconds(100), /*burst=*/100};
   const uint32_t loop_index_;

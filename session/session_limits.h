@@ -45,8 +45,9 @@ struct SessionLimits {
   // ClientSession::SetState), before a login for example. 0: the framer's maximum alone counts.
   uint32_t initial_frame_bytes_max = 0;
 
-  // A session that has handled so many frames in one turn of the loop goes on in the next, after
-  // the others; until then it reads nothing.
+  // A session handles at most so many frames in one turn of the loop, those that are skipped
+  // included, and goes on in the next; until then it reads nothing. What a connection that has
+  // broken leaves behind is handled at once.
   uint32_t frames_per_turn = 1024;
 
   // At the quota the session stops to read and to handle frames until there are tokens again;
