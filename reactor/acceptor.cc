@@ -36,14 +36,19 @@ absl::Status Failed(const SysResult& result, std::string_view call, const Socket
 absl::StatusOr<std::unique_ptr<Acceptor>> Acceptor::Listen(EventLoop& loop,
                                                            const SocketAddress& address,
                                                            const AcceptorOptions& options,
-                                                           Callback on_accepted) {
-  std::unique_ptr<Acceptor> acceptor(new Acceptor(loop, options, std::move(on_accepted)));
+                                                           Callback on_accepted, Task on_failure) {
+  std::unique_ptr<Acceptor> acceptor(
+      new Acceptor(loop, options, std::move(on_accepted), std::move(on_failure)));
   if (absl::Status opened = acceptor->Open(address); !opened.ok()) return opened;
   return acceptor;
 }
 
-Acceptor::Acceptor(EventLoop& loop, const AcceptorOptions& options, Callback on_accepted)
-    : loop_(loop), options_(InRange(options)), on_accepted_(std::move(on_accepted)) {}
+Acceptor::Acceptor(EventLoop& loop, const AcceptorOptions& options, Callback on_accepted,
+                   Task on_failure)
+    : loop_(loop),
+      options_(InRange(options)),
+      on_accepted_(std::move(on_accepted)),
+      on_failure_(std::move(on_failure)) {}
 
 Acceptor::~Acceptor() {
   loop_.CancelTimer(rest_);
@@ -172,6 +177,7 @@ Acceptor::Accepted Acceptor::AcceptOne() {
 }
 
 Acceptor::Accepted Acceptor::HandleError(int error) {
+  if (error != EAGAIN && error != EINTR && on_failure_) on_failure_();
   switch (error) {
     case EAGAIN:
       return Accepted::kNoneLeft;

@@ -11,6 +11,7 @@
 #include "sluice/reactor/event_loop.h"
 #include "sluice/reactor/log.h"
 #include "sluice/reactor/socket_address.h"
+#include "sluice/reactor/task.h"
 
 namespace sluice {
 
@@ -46,8 +47,9 @@ struct AcceptorOptions {
 // the listener, and when 32 peers in a row have failed before they were accepted;
 // a line each 10 s tells of it. When the loop ends the socket closes, or the
 // kernel would go on giving it peers that nobody accepts.
+// `on_failure` is called each time that the system has failed to hand a peer over.
 // Errors:  what the system said, with the call and the address.
-// Threads: the loop's. It may be destroyed in its own callback.
+// Threads: the loop's. It may be destroyed in `on_accepted`, but not in `on_failure`.
 class Acceptor final : private Watcher {
  public:
   using Callback = absl::AnyInvocable<void(Descriptor socket, const SocketAddress& peer)>;
@@ -55,7 +57,8 @@ class Acceptor final : private Watcher {
   static absl::StatusOr<std::unique_ptr<Acceptor>> Listen(EventLoop& loop,
                                                           const SocketAddress& address,
                                                           const AcceptorOptions& options,
-                                                          Callback on_accepted);
+                                                          Callback on_accepted,
+                                                          Task on_failure = nullptr);
   ~Acceptor();
 
   const SocketAddress& local_address() const { return local_address_; }
@@ -63,7 +66,7 @@ class Acceptor final : private Watcher {
  private:
   enum class Accepted { kTaken, kFailed, kNoneLeft, kTurnedAway, kExhausted, kDestroyed };
 
-  Acceptor(EventLoop& loop, const AcceptorOptions& options, Callback on_accepted);
+  Acceptor(EventLoop& loop, const AcceptorOptions& options, Callback on_accepted, Task on_failure);
   absl::Status Open(const SocketAddress& address);
   absl::Status Configure(const SocketAddress& address);
   absl::Status Bind(const SocketAddress& address);
@@ -81,6 +84,7 @@ class Acceptor final : private Watcher {
   EventLoop& loop_;
   const AcceptorOptions options_;
   Callback on_accepted_;
+  Task on_failure_;
   Descriptor listener_;
   Descriptor spare_;
   SocketAddress local_address_;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <string_view>
 
@@ -23,6 +24,8 @@ enum class CloseCause : uint8_t {
   kSlowFrame,          // a frame began and did not end in time
   kDrainDeadline,      // it was still there when the time for Server::Drain() was over
 };
+
+inline constexpr size_t kCloseCauses = 12;
 
 std::string_view CloseCauseName(CloseCause cause);
 

@@ -100,6 +100,8 @@ class Connection final : private Watcher {
   bool output_is_blocked() const { return Has(kAwaitingWritable); }
   // Whether the kernel took output since the last call.
   bool TakeSentSome() { return std::exchange(sent_some_, false); }
+  // How much of it the kernel took in all.
+  uint64_t sent_bytes() const { return sent_bytes_; }
   bool reading_paused() const { return Has(kPausedByUser); }
   // Whether bytes of the peer wait in the kernel, as it says now.
   bool HasUnread() const;
@@ -199,6 +201,7 @@ class Connection final : private Watcher {
   WatchId watch_;
   TimerId deadline_;
   size_t flush_above_bytes_;
+  uint64_t sent_bytes_ = 0;
   int fd_ = -1;
   uint32_t flags_ = 0;
   Interest interest_ = kNoInterest;

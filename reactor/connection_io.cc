@@ -161,6 +161,7 @@ size_t Connection::Write(std::span<const std::byte> bytes) {
   const SysResult sent = kernel().Send(fd_, bytes.data(), bytes.size(), kSendFlags);
   if (sent.value != static_cast<ssize_t>(bytes.size())) return Written(sent, bytes.size());
   sent_some_ = true;
+  sent_bytes_ += bytes.size();
   return bytes.size();
 }
 
@@ -181,6 +182,7 @@ void Connection::FlushCork() {
   const size_t size_bytes = written.ok() ? static_cast<size_t>(written.value) : 0;
   if (size_bytes < wanted_bytes) flags_ |= kAwaitingWritable;
   if (size_bytes > 0) sent_some_ = true;
+  sent_bytes_ += size_bytes;
   return size_bytes;
 }
 

@@ -14,6 +14,7 @@ DispatchCounters& DispatchCounters::operator+=(const DispatchCounters& other) {
   late_replies += other.late_replies;
   failed_replies += other.failed_replies;
   dropped_replies += other.dropped_replies;
+  sessions += other.sessions;
   handler_time_ns += other.handler_time_ns;
   worker_handler_time_ns += other.worker_handler_time_ns;
   worker_queue_time_ns += other.worker_queue_time_ns;

@@ -8,10 +8,11 @@
 
 #include "sluice/reactor/histogram.h"
 #include "sluice/session/frame_outcome.h"
+#include "sluice/session/session_counters.h"
 
 namespace sluice {
 
-// What a Dispatcher has seen since it was made. No number ever becomes less.
+// What a Dispatcher has seen since it was made, and its sessions. No number ever becomes less.
 struct DispatchCounters {
   std::array<uint64_t, kFrameOutcomes> outcomes{};  // indexed by FrameOutcome
   struct OfType {
@@ -27,6 +28,7 @@ struct DispatchCounters {
   uint64_t failed_replies = 0;
   // Of PendingReply: their session had ended, or they were never answered.
   uint64_t dropped_replies = 0;
+  SessionCounters sessions;
   Histogram handler_time_ns;         // in the loops, after DispatchTable::MeasureHandlers()
   Histogram worker_handler_time_ns;  // of handlers that RunOn() workers, always
   Histogram worker_queue_time_ns;    // from the arrival of their messages until a worker was free

@@ -119,9 +119,11 @@ absl::StatusOr<SocketAddress> Server::ListenInEach(SocketAddress address) {
 absl::StatusOr<SocketAddress> Server::ListenIn(Shard& shard, const SocketAddress& address,
                                                const AcceptorOptions& options) {
   absl::StatusOr<std::unique_ptr<Acceptor>> acceptor = Acceptor::Listen(
-      *shard.loop, address, options, [this, &shard](Descriptor socket, const SocketAddress&) {
+      *shard.loop, address, options,
+      [this, &shard](Descriptor socket, const SocketAddress&) {
         OnAccepted(shard, std::move(socket));
-      });
+      },
+      [this] { ++accept_failures_; });
   if (!acceptor.ok()) return acceptor.status();
   shard.acceptors.push_back(*std::move(acceptor));
   return shard.acceptors.back()->local_address();
@@ -134,13 +136,17 @@ void Server::OnAccepted(Shard& by, Descriptor socket) {
   }
   Shard* const shard = by.host == nullptr ? ChooseShard() : &by;
   if (shard == nullptr) {
+    ++accept_failures_;
     --admitted_;
     return;
   }
   ++shard->sessions;
   if (shard == &by) return Adopt(*shard, std::move(socket));
   // Also when its loop ends before it gets to this.
-  absl::Cleanup leave = [this, shard] { Leave(*shard); };
+  absl::Cleanup leave = [this, shard] {
+    ++accept_failures_;
+    Leave(*shard);
+  };
   shard->loop->Post([this, shard, socket = std::move(socket), leave = std::move(leave)]() mutable {
     std::move(leave).Cancel();
     Adopt(*shard, std::move(socket));
@@ -169,6 +175,7 @@ void Server::Adopt(Shard& shard, Descriptor socket) {
   // The OnOpen handler may destroy this server: nothing may follow an Adopt that went well.
   const absl::Status status = shard.host->Adopt(std::move(socket));
   if (status.ok()) return;
+  ++accept_failures_;
   Leave(shard);
   if (!shard.log_limiter.Allow(shard.loop->Now())) return;
   shard.loop->Log(LogSeverity::kWarning,

@@ -121,6 +121,8 @@ class Server {
   // For any thread: sessions, those included that are on their way to their loop.
   size_t size() const { return admitted_.load(); }
   uint64_t refused() const { return refused_.load(); }  // for sessions_max
+  // Clients that could not be had: accept() failed, or a loop could not take them.
+  uint64_t accept_failures() const { return accept_failures_.load(); }
   // The sum over all loops; waits for them.
   DispatchCounters counters();
 
@@ -156,6 +158,7 @@ class Server {
   SocketAddress local_address_;
   std::atomic<size_t> admitted_{0};
   std::atomic<uint64_t> refused_{0};
+  std::atomic<uint64_t> accept_failures_{0};
   size_t next_shard_ = 0;
   // Accepts for the sub loops and has no sessions; unused where each accepts for itself.
   std::unique_ptr<Shard> front_;

@@ -52,6 +52,7 @@ void SessionHost::Retire() {
                            absl::CancelledError("the server or client of this session is gone")};
   // All of them first: what a handler asks of a neighbour below must not begin anything here.
   for (auto& [token, session] : sessions_) {
+    CountEnd(*session, reason.cause);
     session->SetCare(ClientSession::kClosing, true);
     session->connection_->SetHandler(nullptr);
     session->connection_->ForceClose(reason.status);
@@ -74,6 +75,7 @@ absl::Status SessionHost::Adopt(Descriptor socket) {
   session->connection_ = *connection;
   session->id_ = (*connection)->id();
   sessions_.emplace(session->id_.ToToken(), std::move(owned));
+  ++ended_.opened;
   session->StartTimeouts();
   if (absl::Status opened = dispatcher_.SessionOpened(*session); !opened.ok()) {
     session->Close(std::move(opened));
@@ -113,6 +115,7 @@ void SessionHost::SessionClosed(ClientSession& session, const CloseReason& reaso
   Running running(this);
   {
     const auto ended = sessions_.extract(session.id_.ToToken());
+    CountEnd(session, reason.cause);
     LeaveGroups(session);
     ForgetRepliesOf(session);
     if (at_each_end_) at_each_end_();
@@ -122,6 +125,21 @@ void SessionHost::SessionClosed(ClientSession& session, const CloseReason& reaso
   CancelDrain();
   // Moved out: a task may let this host go or wait for the next time.
   for (Task& on_empty : std::exchange(on_empty_, {})) on_empty();
+}
+
+void SessionHost::CountEnd(const ClientSession& session, CloseCause cause) {
+  ++ended_.closed[static_cast<size_t>(cause)];
+  ended_.AddStream(session.received(), session.connection_->sent_bytes());
+}
+
+DispatchCounters SessionHost::counters() const {
+  DispatchCounters counters = dispatcher_.counters();
+  counters.sessions = ended_;
+  if (retired_) return counters;
+  for (const auto& [token, session] : sessions_) {
+    counters.sessions.AddStream(session->received(), session->connection_->sent_bytes());
+  }
+  return counters;
 }
 
 bool SessionHost::IsInGroup(const ClientSession& session) const {

@@ -109,7 +109,7 @@ class SessionHost {
   const Protocol& protocol() const { return options_.protocol; }
   const SessionLimits& limits() const { return limits_; }
   const Heartbeat& heartbeat() const { return options_.heartbeat; }
-  DispatchCounters counters() const { return dispatcher_.counters(); }
+  DispatchCounters counters() const;
 
  private:
   friend class ClientSession;
@@ -139,6 +139,7 @@ class SessionHost {
   void Retire();
   static void Free(SessionHost* host);
   void SessionClosed(ClientSession& session, const CloseReason& reason);
+  void CountEnd(const ClientSession& session, CloseCause cause);
   // Has the session look at its buffered frames before the loop sleeps again.
   void HandleSoon(ClientSession& session);
   void HandleResumed();
@@ -162,6 +163,7 @@ class SessionHost {
   SessionLimits limits_;
   const uint32_t frames_per_turn_;  // never 0
   Dispatcher dispatcher_;
+  SessionCounters ended_;  // with all that were opened
   LogRateLimiter log_limiter_{std::chrono::milliseconds(100), /*burst=*/100};
   const uint32_t loop_index_;
   Task at_each_end_;

@@ -76,6 +76,8 @@ TEST_P(ServerEchoTest, AnswersEveryClientInOrder) {
   EXPECT_EQ(server->counters().of(FrameOutcome::kHandled), 32u * kAsked);
   EXPECT_EQ(server->counters().types.at(0).handled, 32u * kAsked);
   EXPECT_EQ(server->counters().types.at(0).name, "Ask");
+  EXPECT_EQ(server->counters().sessions.opened, 32u);
+  EXPECT_EQ(server->counters().sessions.received.frames, 32u * kAsked);
 }
 
 INSTANTIATE_TEST_SUITE_P(OneAcceptorOrManyTest, ServerEchoTest, testing::Bool(),
