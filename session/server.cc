@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <string>
@@ -22,7 +23,10 @@ ServerOptions ForStrangers(ServerOptions options) {
 
 Server::Server(EventLoop& loop, const DispatchTable& table, const ServerOptions& options)
     : loop_(loop), table_(table), options_(ForStrangers(options)) {
-  if (options_.sub_loops == 0) AddShard(loop_);
+  shards_.reserve(std::max<size_t>(1, options_.sub_loops));
+  if (options_.sub_loops != 0) return;
+  AddShard(loop_);
+  shards_made_ = 1;
 }
 
 // The hosts go first, each in its own thread: their OnClosed handlers may use the server.
@@ -70,7 +74,11 @@ absl::Status Server::StartSubLoops() {
     EventLoop& loop = threads_->loop(i);
     made = PostAndWait(loop, [&] { AddShard(loop); });
   }
-  if (!made.ok()) StopSubLoops();
+  if (!made.ok()) {
+    StopSubLoops();
+  } else {
+    shards_made_ = shards_.size();
+  }
   return made;
 }
 
@@ -204,8 +212,8 @@ ClientSession* Server::Find(SessionId id) {
 }
 
 bool Server::Post(SessionId id, absl::AnyInvocable<void(ClientSession&)> work) {
-  if (id.loop >= shards_.size()) return false;
-  const std::shared_ptr<Shard>& shard = shards_[id.loop];
+  if (id.loop >= shards().size()) return false;
+  const std::shared_ptr<Shard>& shard = shards()[id.loop];
   return shard->loop->Post([shard, id, work = std::move(work)]() mutable {
     if (shard->host == nullptr || !shard->host->CallWith(id.connection, work)) ++shard->dropped;
   });
@@ -213,13 +221,13 @@ bool Server::Post(SessionId id, absl::AnyInvocable<void(ClientSession&)> work) {
 
 uint64_t Server::dropped() const {
   uint64_t sum = 0;
-  for (const std::shared_ptr<Shard>& shard : shards_) sum += shard->dropped;
+  for (const std::shared_ptr<Shard>& shard : shards()) sum += shard->dropped;
   return sum;
 }
 
 size_t Server::posted_tasks() const {
   size_t sum = 0;
-  for (const std::shared_ptr<Shard>& shard : shards_) sum += shard->loop->posted_tasks();
+  for (const std::shared_ptr<Shard>& shard : shards()) sum += shard->loop->posted_tasks();
   return sum;
 }
 

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <span>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -140,6 +141,9 @@ class Server {
   absl::Status StartSubLoops();
   void StopSubLoops();
   void AddShard(EventLoop& loop);
+  std::span<const std::shared_ptr<Shard>> shards() const {
+    return {shards_.data(), shards_made_.load()};
+  }
   // Both give the address with the port that port 0 became.
   absl::StatusOr<SocketAddress> ListenInEach(SocketAddress address);
   absl::StatusOr<SocketAddress> ListenIn(Shard& shard, const SocketAddress& address,
@@ -163,7 +167,9 @@ class Server {
   // Accepts for the sub loops and has no sessions; unused where each accepts for itself.
   std::unique_ptr<Shard> front_;
   std::unique_ptr<LoopThreads> threads_;
-  std::vector<std::shared_ptr<Shard>> shards_;  // by SessionId::loop
+  // By SessionId::loop. Room for all is reserved, and any thread may read the first shards_made_.
+  std::vector<std::shared_ptr<Shard>> shards_;
+  std::atomic<size_t> shards_made_{0};
   std::shared_ptr<const bool> alive_ = std::make_shared<const bool>(true);
 };
 

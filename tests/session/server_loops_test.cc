@@ -219,6 +219,27 @@ TEST_F(ServerLoopsTest, HasNoSessionsBeforeItListens) {
   EXPECT_EQ(server->counters().of(FrameOutcome::kHandled), 0u);
 }
 
+TEST_F(ServerLoopsTest, AnswersAnyThreadWhileItBeginsToListen) {
+  server = std::make_unique<Server>(*loop, served, ServerOptions{.sub_loops = 3});
+  std::promise<void> asked_once;
+  std::atomic<bool> listening{false};
+  std::thread asking([&, last = false]() mutable {
+    for (int times = 0; !last; ++times) {
+      last = listening;
+      server->Post({.loop = 2}, [](ClientSession&) { ADD_FAILURE(); });
+      EXPECT_LE(server->dropped(), static_cast<uint64_t>(times) + 1);
+      EXPECT_LE(server->posted_tasks(), static_cast<size_t>(times) + 4);
+      EXPECT_EQ(server->size() + server->refused() + server->accept_failures(), 0u);
+      if (times == 0) asked_once.set_value();
+    }
+  });
+  asked_once.get_future().wait();
+  EXPECT_TRUE(server->Listen("127.0.0.1:0").ok());
+  listening = true;
+  asking.join();
+  EXPECT_TRUE(RunUntil([&] { return server->dropped() >= 1; })) << "posted once it listened";
+}
+
 TEST_F(ServerLoopsTest, MayBeDestroyedWhileClientsAreActive) {
   Serve({.sub_loops = 3});
   ConnectAndOpen(12);
