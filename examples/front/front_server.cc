@@ -89,7 +89,6 @@ sluice::ServerOptions FrontServer::MakeOptions() const {
   limits.frame_timeout = std::chrono::seconds(2);
   limits.frame_bytes_per_second_min = 0;
   limits.initial_frame_bytes_max = kLoginFrameBytesMax;
-  limits.quota = options_.stranger_quota;
 
   sluice::ServerOptions options;
   options.sessions.protocol.framer = &FrontFramer();

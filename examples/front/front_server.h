@@ -21,7 +21,6 @@ struct FrontOptions {
   std::chrono::seconds login_timeout{5};                      // from the connection to the login
   std::chrono::seconds heartbeat{10};
   std::chrono::seconds silence_max{30};
-  sluice::SessionQuota stranger_quota = {.messages_per_second = 5, .bytes_per_second = 1024};
   sluice::SessionQuota member_quota = {.messages_per_second = 100,
                                        .messages_burst = 200,
                                        .bytes_per_second = 16'384,
