@@ -3,6 +3,8 @@
 #include <errno.h>
 #include <gmock/gmock.h>
 
+#include <array>
+
 #include "sluice/reactor/errno_status.h"
 #include "tests/reactor/sim_loop_test.h"
 
@@ -64,6 +66,20 @@ TEST_F(AcceptorTest, ConnectionsAreServedBeforeNewcomersOfTheSameTurn) {
   Turn();
   EXPECT_EQ(accepted_before_bytes, 0u);
   EXPECT_THAT(accepted, SizeIs(1));
+}
+
+TEST_F(AcceptorTest, AStormOfNewcomersKeepsNoConnectionWaitingForATurn) {
+  Listen("127.0.0.1:0", {.accepts_per_turn = 100});
+  std::array<RecordingHandler, 10> handlers;
+  std::vector<SimPeer> peers;
+  for (RecordingHandler& handler : handlers) peers.push_back(Connect(handler).second);
+  for (int i = 0; i < 1000; ++i) Stranger();
+  for (size_t turn = 1; turn <= 10; ++turn) {
+    for (SimPeer& peer : peers) peer.Write("x");
+    Turn();
+    EXPECT_THAT(accepted, SizeIs(100 * turn));
+    for (const RecordingHandler& handler : handlers) EXPECT_THAT(handler.received, SizeIs(turn));
+  }
 }
 
 TEST_F(AcceptorTest, ANewcomerMayTakeTheNumberOfAConnectionThatEndsInTheSameTurn) {  // AX2 B51

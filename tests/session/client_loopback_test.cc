@@ -5,6 +5,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <thread>
 
 #include "tests/session/server_fixture.h"
 
@@ -12,6 +13,7 @@ namespace sluice::test {
 namespace {
 
 using testing::IsEmpty;
+using testing::SizeIs;
 
 using ClientLoopbackTest = ServerTest;
 
@@ -82,6 +84,24 @@ TEST_F(ClientLoopbackTest, MayBeDestroyedWhileItConnects) {
   client.reset();
   EXPECT_TRUE(loop->RunOnce(Duration::zero()).ok());
   EXPECT_FALSE(told);
+}
+
+TEST_F(ClientLoopbackTest, MayBeEndedByAnotherThreadWhileItConnects) {
+  Serve();
+  size_t opened = 0;
+  answers.OnOpen([&](ClientSession&) { ++opened; });
+  for (int round = 0; round < 50; ++round) {
+    auto client = std::make_unique<Client>(*loop, answers);
+    client->Connect(server->local_address(), [&](const absl::Status&) {
+      EXPECT_NE(client, nullptr) << "nobody is told any more";
+    });
+    std::thread ending([&] { loop->Post([&] { client.reset(); }); });
+    EXPECT_TRUE(RunUntil([&] { return client == nullptr; }));
+    ending.join();
+    EXPECT_TRUE(loop->RunOnce(Duration::zero()).ok());
+  }
+  EXPECT_TRUE(RunUntil([&] { return server->size() == 0; }));
+  EXPECT_THAT(client_closed, SizeIs(opened));
 }
 
 TEST_F(ClientLoopbackTest, MayBeDestroyedInEachOfItsHandlers) {

@@ -16,7 +16,7 @@ using testing::SizeIs;
 
 using PendingReplyEndTest = PendingReplyTest;
 
-TEST_F(PendingReplyEndTest, IsSentBeforeASessionCloses) {
+TEST_F(PendingReplyEndTest, IsSentBeforeASessionCloses) {  // B29
   SimPeer peer = PeerThatAsked({5, 6});
   session->Close();
   peer.Write(AskFrame(7));

@@ -140,6 +140,21 @@ TEST_F(SessionQuotaTest, CountsFramesThatAreUnknownOrUndecodable) {
   EXPECT_EQ(handled, 1);
 }
 
+TEST_F(SessionQuotaTest, CountsFramesThatAreNotAllowedBeforeALogin) {  // B55
+  Quota({.messages_per_second = 4, .messages_burst = 4});
+  table.SetPolicy(FrameOutcome::kNotAllowed, OutcomePolicy::kIgnore);
+  table.On<Numbers>([](ClientSession&, const Numbers&) { ADD_FAILURE(); }).In(1);
+  SimPeer peer = Connect();
+  peer.Write(Text("00000009 00000003 00000001 00", 8) + Text(kAsk));
+  Turn();
+  EXPECT_EQ(Count(FrameOutcome::kNotAllowed), 4u);
+  RunFor(1s);
+  EXPECT_EQ(Count(FrameOutcome::kNotAllowed), 8u);
+  EXPECT_EQ(handled, 0);
+  RunFor(1s);
+  EXPECT_EQ(handled, 1);
+}
+
 // AN8: frames of no bytes at all are limited by their number.
 TEST_F(SessionQuotaTest, LimitsEmptyFrames) {
   Quota({.messages_per_second = 10, .messages_burst = 10, .bytes_per_second = 1'000'000});

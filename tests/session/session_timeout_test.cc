@@ -139,12 +139,27 @@ TEST_F(SessionTimeoutTest, CountsNoTimeInWhichThePeerWaitsForItsQuota) {
   EXPECT_EQ(closed.size(), 1u);
 }
 
-// AN3, B63: a stranger who says nothing is not kept.
+// AN3, B63: a stranger who says nothing is not kept, and keeps nobody waiting.
 TEST_F(SessionTimeoutTest, ClosesAStrangerThatSendsNoFirstFrame) {
   options.limits->first_frame_timeout = 10s;
-  SimPeer peer = Connect();
+  Server server(*loop, table, {.sessions = options});
+  ASSERT_TRUE(server.Listen("127.0.0.1:7000").ok());
+  std::vector<SimPeer> others;
+  const auto serves_another = [&] {
+    SimPeer& other = others.emplace_back(sim.ConnectTo(server.local_address()));
+    other.Write(Text(kAsk));
+    Turn();
+    return other.Read() == Text(kAnswer);
+  };
+  SimPeer silent = sim.ConnectTo(server.local_address());
+  EXPECT_TRUE(serves_another());
   ExpectClosedAfter(10s, CloseCause::kFirstFrameTimeout);
+  EXPECT_TRUE(silent.at_end());
   EXPECT_THAT(log, ElementsAre(HasSubstr("no whole frame within 10 s")));
+  EXPECT_TRUE(serves_another());
+  others[0].Write(Text(kAsk));
+  Turn();
+  EXPECT_EQ(others[0].Read(), Text(kAnswer));
 }
 
 // AN4: bytes alone do not put the deadline off.
