@@ -94,11 +94,11 @@ void ClientSession::HandleWithCare(const Frame& frame, Turn turn) {
 
 void ClientSession::EnterState(uint8_t state) {
   state_ = state;
-  SetCare(kSmallFramesOnly, state == 0 && host_->limits().initial_frame_bytes_max != 0);
+  SetCare(kSmallFramesOnly, state == 0 && host_->initial_frame_bytes_max() != 0);
 }
 
 bool ClientSession::EndIfTooLarge(size_t frame_bytes) {
-  const uint32_t most = host_->limits().initial_frame_bytes_max;
+  const uint32_t most = host_->initial_frame_bytes_max();
   if ((cares_ & kSmallFramesOnly) == 0 || frame_bytes <= most) return false;
   Close(absl::ResourceExhaustedError(fmt::format(
       "a frame of {} bytes or more in state 0, where {} are allowed", frame_bytes, most)));

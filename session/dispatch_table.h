@@ -138,6 +138,8 @@ class DispatchTable {
   void DefaultStates(State... states) {
     SetDefaultStates(internal::StateBits(states...));
   }
+  // Whether they have state 0 among them, in which every session begins.
+  bool is_open_in_state_0() const { return (default_state_bits_ & internal::StateBits(0)) != 0; }
 
   // For protocols without message types: every payload goes to `handler` as it
   // came, no envelope is opened. Takes the place of all On<M>(), with their states and Before().

@@ -106,6 +106,12 @@ void SessionHost::CancelDrain() {
   drain_deadline_ = MonotonicTime::max();
 }
 
+uint32_t SessionHost::initial_frame_bytes_max() const {
+  const bool has_login = !dispatcher_.table().is_open_in_state_0();
+  return limits_.initial_frame_bytes_max.value_or(
+      has_login ? SessionLimits::kFrameBytesMaxBeforeLogin : 0);
+}
+
 ClientSession* SessionHost::Find(ConnectionId id) {
   const auto found = sessions_.find(id.ToToken());
   return found == sessions_.end() ? nullptr : found->second.get();

@@ -108,6 +108,8 @@ class SessionHost {
 
   const Protocol& protocol() const { return options_.protocol; }
   const SessionLimits& limits() const { return limits_; }
+  // In state 0; 0: any.
+  uint32_t initial_frame_bytes_max() const;
   const Heartbeat& heartbeat() const { return options_.heartbeat; }
   DispatchCounters counters() const;
 

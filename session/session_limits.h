@@ -2,6 +2,7 @@
 
 #include <chrono>
 #include <cstdint>
+#include <optional>
 
 #include "sluice/reactor/monotonic_time.h"
 
@@ -42,8 +43,10 @@ struct SessionLimits {
   uint32_t frame_bytes_per_second_min = 1024;  // 0: nothing is added for bytes
 
   // A frame, with its header, that is larger ends the session while it is in state 0 (see
-  // ClientSession::SetState), before a login for example. 0: the framer's maximum alone counts.
-  uint32_t initial_frame_bytes_max = 0;
+  // ClientSession::SetState), before a login for example. Unset: 64 KiB where
+  // DispatchTable::DefaultStates() leaves state 0 out, else as 0: only the framer's maximum counts.
+  std::optional<uint32_t> initial_frame_bytes_max = std::nullopt;
+  static constexpr uint32_t kFrameBytesMaxBeforeLogin = 64 * 1024;
 
   // A session handles at most so many frames in one turn of the loop, those that are skipped
   // included, and goes on in the next; until then it reads nothing. What a connection that has
@@ -66,6 +69,7 @@ struct SessionLimits {
     return {.idle_timeout = {},
             .first_frame_timeout = {},
             .frame_timeout = {},
+            .initial_frame_bytes_max = 0,
             .frames_per_turn = 0,
             .pending_replies_max = 0,
             .pending_bytes_max = 0};

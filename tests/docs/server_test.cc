@@ -397,7 +397,8 @@ TEST(ServerDefaultsTest, AreThoseOfThePage) {
   EXPECT_EQ(limits.first_frame_timeout, std::chrono::seconds(10));
   EXPECT_EQ(limits.frame_timeout, std::chrono::seconds(30));
   EXPECT_EQ(limits.frame_bytes_per_second_min, 1024u);
-  EXPECT_EQ(limits.initial_frame_bytes_max, 0u);
+  EXPECT_FALSE(limits.initial_frame_bytes_max.has_value());
+  EXPECT_EQ(SessionLimits::kFrameBytesMaxBeforeLogin, 64u * 1024);
   EXPECT_FALSE(limits.quota.is_on());
   EXPECT_EQ(limits.pending_replies_max, 64u);
   EXPECT_EQ(limits.pending_bytes_max, 1024u * 1024);

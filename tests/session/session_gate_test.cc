@@ -218,5 +218,31 @@ TEST_F(SessionGateTest, EndsAFirstFrameThatIsTooLargeBeforeALogin) {
   EXPECT_EQ(closed[0].status.code(), absl::StatusCode::kResourceExhausted);
 }
 
+TEST_F(SessionGateTest, HoldsStrangersToSixtyFourKibibytesByDefaultWhereThereIsALogin) {  // AM3
+  options.limits = SessionLimits();
+  // Whether a session ends with the byte behind 64 KiB of an unfinished frame.
+  const auto is_limited = [this](SimPeer peer) {
+    std::string begun = Text("000f0000 0000000b 00000007") + std::string(65'524, 'x');
+    for (size_t at = 0; at < begun.size(); at += 4096) {
+      peer.Write(begun.substr(at, 4096));
+      Turn();
+    }
+    EXPECT_FALSE(peer.at_end());
+    peer.Write("x");
+    Turn();
+    return peer.at_end();
+  };
+  Note<Login>();
+  EXPECT_FALSE(is_limited(Connect())) << "state 0 is as good as any";
+  table.DefaultStates(State::kReady);
+  EXPECT_TRUE(is_limited(Connect()));
+  SimPeer member = Connect();
+  session->SetState(State::kReady);
+  EXPECT_FALSE(is_limited(member));
+  host.reset();
+  options.limits->initial_frame_bytes_max = 0;
+  EXPECT_FALSE(is_limited(Connect()));
+}
+
 }  // namespace
 }  // namespace sluice::test
