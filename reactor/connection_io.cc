@@ -4,7 +4,6 @@
 #include <cassert>
 #include <utility>
 
-#include "absl/base/optimization.h"
 #include "sluice/reactor/connection.h"
 #include "sluice/reactor/connection_callback_scope.h"
 #include "sluice/reactor/connection_table.h"
@@ -58,7 +57,8 @@ bool Connection::HasUnread() const {
   if (flags_ != 0 || readiness != kReadyToRead) [[unlikely]]
     return OnOtherReady(readiness);
   assert(interest_ == kWantRead);
-  ABSL_ASSUME(output_.empty());
+  assert(output_.empty());
+  if (!output_.empty()) __builtin_unreachable();
   CallbackScope scope(*this);
   const size_t room_bytes = std::min(options_.read_bytes_per_turn, table_.receive_buffer_bytes_);
   // A read that came back short has emptied the socket: the next turn tells when there is more, for
