@@ -177,10 +177,13 @@ Acceptor::Accepted Acceptor::AcceptOne() {
 }
 
 Acceptor::Accepted Acceptor::HandleError(int error) {
-  if (error != EAGAIN && error != EINTR && on_failure_) on_failure_();
+  if (error == EAGAIN) return Accepted::kNoneLeft;
+  // Linux takes the descriptor's number first, so that this comes with nobody waiting, too.
+  const bool out_of_descriptors = error == EMFILE || error == ENFILE;
+  const Accepted result = out_of_descriptors ? TurnOneAway() : Accepted::kExhausted;
+  if (result == Accepted::kNoneLeft) return result;
+  if (error != EINTR && on_failure_) on_failure_();
   switch (error) {
-    case EAGAIN:
-      return Accepted::kNoneLeft;
     // One peer that failed before it was accepted says nothing about the next. Many in a row do.
     case EINTR:
     case ECONNABORTED:
@@ -203,20 +206,20 @@ Acceptor::Accepted Acceptor::HandleError(int error) {
               fmt::format("accept {}: {} ({} times before, unlogged)", local_address_.ToString(),
                           ErrnoText(error), log_limiter_.TakeSuppressed()));
   }
-  const bool out_of_descriptors = error == EMFILE || error == ENFILE;
-  return out_of_descriptors && TurnOneAway() ? Accepted::kTurnedAway : Accepted::kExhausted;
+  return result;
 }
 
 // Gives the spare descriptor up for one peer, which is closed at once: it
 // learns that there is no room instead of waiting for a time-out.
-bool Acceptor::TurnOneAway() {
-  if (!spare_.valid()) return false;
+Acceptor::Accepted Acceptor::TurnOneAway() {
+  if (!spare_.valid()) return Accepted::kExhausted;
   spare_.Close();
   const SysResult accepted =
       loop_.kernel().Accept4(listener_.get(), nullptr, nullptr, SOCK_NONBLOCK | SOCK_CLOEXEC);
   Descriptor(loop_.kernel(), accepted.fd()).Close();
   OpenSpare();
-  return accepted.ok();
+  if (accepted.error == EAGAIN) return Accepted::kNoneLeft;
+  return accepted.ok() ? Accepted::kTurnedAway : Accepted::kExhausted;
 }
 
 void Acceptor::OpenSpare() {

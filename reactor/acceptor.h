@@ -76,7 +76,7 @@ class Acceptor final : private Watcher {
   void OnLoopEnded() override;
   Accepted AcceptOne();
   Accepted HandleError(int error);
-  bool TurnOneAway();
+  Accepted TurnOneAway();
   void Rest();
   void Resume();
   void OpenSpare();

@@ -118,8 +118,15 @@ TEST_F(SessionCountersTest, CountsTheClientsThatCouldNotBeHad) {
   EXPECT_EQ(failures_after(Call::kAccept4, ECONNABORTED), 1u);
   EXPECT_EQ(failures_after(Call::kAccept4, EMFILE), 2u);
   EXPECT_EQ(failures_after(Call::kAccept4, ENOMEM), 3u);
+  // At the descriptor limit accept fails with nobody waiting, too.
+  sim.set_descriptors_max(sim.open_descriptors());
+  const SimPeer turned_away = sim.ConnectTo(server->local_address());
+  RunFor(1s);
+  EXPECT_TRUE(turned_away.at_end());
+  EXPECT_EQ(server->accept_failures(), 4u);
+  sim.set_descriptors_max(100);
   if (*ChoosePoller(PollerKind::kDefault) == PollerKind::kEpoll) {
-    EXPECT_EQ(failures_after(Call::kEpollCtl, ENOSPC), 4u);
+    EXPECT_EQ(failures_after(Call::kEpollCtl, ENOSPC), 5u);
   }
 }
 
