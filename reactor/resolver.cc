@@ -11,6 +11,7 @@
 #include <thread>
 #include <utility>
 
+#include "absl/cleanup/cleanup.h"
 #include "sluice/reactor/start_thread.h"
 
 namespace sluice {
@@ -142,14 +143,13 @@ absl::Status Resolver::Shared::AddThread(const std::shared_ptr<Shared>& shared, 
   if (shared->waiting.size() < idle) return absl::OkStatus();
   if (workers.size() >= std::max<size_t>(1, shared->options.threads)) return absl::OkStatus();
   Worker& worker = workers.emplace_back();
+  absl::Cleanup remove = [&] { workers.pop_back(); };
   absl::StatusOr<std::thread> thread =
       sluice::StartThread(kernel, [shared, &worker] { shared->Work(worker); });
-  if (thread.ok()) {
-    worker.thread = *std::move(thread);
-    return absl::OkStatus();
-  }
-  workers.pop_back();
-  return workers.empty() ? thread.status() : absl::OkStatus();
+  if (!thread.ok()) return workers.size() == 1 ? thread.status() : absl::OkStatus();
+  worker.thread = *std::move(thread);
+  std::move(remove).Cancel();
+  return absl::OkStatus();
 }
 
 // The first whose host no thread is asking for: one that nobody answers for holds up one thread,

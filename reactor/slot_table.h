@@ -39,10 +39,10 @@ class SlotTable {
 
   Id Add(T value) {
     if (free_.empty()) {
-      free_.push_back(slot_count_++);
       slots_.emplace_back();
       // Room for every slot to be free, so that Remove() never allocates.
       free_.reserve(slots_.capacity());
+      free_.push_back(slot_count_++);
     }
     const uint32_t slot = free_.back();
     free_.pop_back();

@@ -180,6 +180,8 @@ TEST_F(ResolverTest, ANameThatNobodyAnswersForHoldsUpOneThreadHoweverOftenItIsAs
 }
 
 TEST_F(ResolverTest, HasFourThreadsUnlessToldOtherwiseAndTheFifthNameWaits) {
+  FaultKernel kernel(RealKernel());
+  loop = *EventLoop::Create({.kernel = &kernel});
   ResolverOptions options = names.Options();
   options.threads = ResolverOptions().threads;
   Make(options);
@@ -189,12 +191,14 @@ TEST_F(ResolverTest, HasFourThreadsUnlessToldOtherwiseAndTheFifthNameWaits) {
   names.AwaitAsked(4);
   lookups.push_back(Start("e:1"));
   EXPECT_EQ(resolver->pending(), 5u);
-  EXPECT_EQ(names.asked().size(), 4u);
+  EXPECT_EQ(kernel.faults().calls(Call::kSigMask), 4 * 2) << "two for each thread that starts";
   // Those at work are left behind.
   resolver.reset();
   Turn();
   EXPECT_EQ(results.size(), 5u);
   names.LetGo();
+  lookups.clear();
+  loop.reset();
 }
 
 TEST_F(ResolverTest, ItsThreadsTakeNoSignalsButThoseOfTheirOwnFaults) {
@@ -225,7 +229,9 @@ TEST_F(ResolverTest, SaysThatItHasNoThreadAndGoesOnWithThoseItHas) {
   lookups.push_back(Start("db:2"));
   names.AwaitAsked(1);
   kernel.faults().Fail(Call::kSigMask, EINVAL);
+  const int calls = kernel.faults().calls(Call::kSigMask);
   lookups.push_back(Start("web:80"));
+  EXPECT_EQ(kernel.faults().calls(Call::kSigMask), calls + 1) << "a second thread was tried";
   names.LetGo();
   AwaitAnswers(*resolver);
   Turn();
