@@ -25,7 +25,7 @@ enum class CloseCause : uint8_t {
   kDrainDeadline,      // it was still there when the time for Server::Drain() was over
 };
 
-inline constexpr size_t kCloseCauses = 12;
+inline constexpr size_t kCloseCauses = static_cast<size_t>(CloseCause::kDrainDeadline) + 1;
 
 std::string_view CloseCauseName(CloseCause cause);
 

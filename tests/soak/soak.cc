@@ -39,7 +39,6 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr uint32_t kPeersOfEachVice = 4;
-constexpr size_t kCauses = static_cast<size_t>(CloseCause::kDrainDeadline) + 1;
 
 double Milliseconds(uint64_t nanoseconds) { return static_cast<double>(nanoseconds) / 1e6; }
 
@@ -167,7 +166,7 @@ class Soak {
 
   // Whatever the others have ended by, these the server must have seen.
   void JudgeServer() {
-    for (size_t i = 0; i < kCauses; ++i) {
+    for (size_t i = 0; i < kCloseCauses; ++i) {
       const std::string_view name = CloseCauseName(static_cast<CloseCause>(i));
       if (ended_by_[i] != 0) fmt::print("server: {} ended by {}\n", ended_by_[i].load(), name);
     }
@@ -202,7 +201,7 @@ class Soak {
 
   EventLoop& loop_;
   std::vector<size_t> resident_bytes_;  // one for each second
-  std::array<std::atomic<uint64_t>, kCauses> ended_by_{};
+  std::array<std::atomic<uint64_t>, kCloseCauses> ended_by_{};
   std::atomic<uint64_t> lines_{0};
   Verdict verdict_;
   DispatchTable table_ = stress::EchoTable();
