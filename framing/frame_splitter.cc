@@ -44,6 +44,11 @@ void FrameSplitter::Park() {
   KeepRest();
 }
 
+void FrameSplitter::Discard() {
+  fed_ = {};
+  rest_.reset();
+}
+
 FrameSplitter::Result FrameSplitter::Finish(Frame* frame) {
   const Result result = Next(frame);
   if (result != Result::kNeedMoreBytes) return result;
@@ -219,8 +224,7 @@ FrameSplitter::Result FrameSplitter::Fail(FrameError error, absl::Status status)
   failed_ = true;
   error_ = error;
   status_ = std::move(status);
-  fed_ = {};
-  rest_.reset();
+  Discard();
   return Result::kFailed;
 }
 

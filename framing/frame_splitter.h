@@ -84,6 +84,9 @@ class FrameSplitter {
   // Copies what was fed and not yet taken, so that the fed bytes may go away.
   void Park();
 
+  // Drops it instead, and frees all memory: for a stream of which nothing more is wanted.
+  void Discard();
+
   // In place of Next once the stream has ended, until it answers kNeedMoreBytes (the stream ended
   // between two frames) or kFailed (DataLoss: inside one).
   Result Finish(Frame* frame);
@@ -105,6 +108,8 @@ class FrameSplitter {
   // Whether the stream is inside a frame: to be asked when Next has answered kNeedMoreBytes, or
   // after Park(), which knows no better where whole frames wait.
   bool in_frame() const { return rest_ != nullptr; }
+  // The least size of the frame that the stream is in, as far as its header tells; 0: it does not.
+  size_t frame_bytes_needed() const { return rest_ == nullptr ? 0 : rest_->bytes_needed; }
   // Memory that the splitter owns.
   size_t capacity_bytes() const { return rest_ == nullptr ? 0 : rest_->tail.capacity(); }
   FrameSplitterStats stats() const {

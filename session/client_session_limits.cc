@@ -98,8 +98,10 @@ void ClientSession::EnterState(uint8_t state) {
 }
 
 bool ClientSession::EndIfTooLarge(size_t frame_bytes) {
+  if ((cares_ & kSmallFramesOnly) == 0) return false;
   const uint32_t most = host_->initial_frame_bytes_max();
-  if ((cares_ & kSmallFramesOnly) == 0 || frame_bytes <= most) return false;
+  if (frame_bytes <= most) return false;
+  splitter_.Discard();
   Close(absl::ResourceExhaustedError(fmt::format(
       "a frame of {} bytes or more in state 0, where {} are allowed", frame_bytes, most)));
   return true;

@@ -1,4 +1,5 @@
 // How a ClientSession ends peers that are too slow, and shows its own that it is alive.
+#include <algorithm>
 #include <optional>
 #include <utility>
 
@@ -37,7 +38,8 @@ void ClientSession::StartFrameClock() {
 }
 
 void ClientSession::NoteUnfinishedFrame() {
-  if (EndIfTooLarge(splitter_.buffered_bytes()) || !clock_.has_timeouts()) return;
+  const size_t least_bytes = std::max(splitter_.buffered_bytes(), splitter_.frame_bytes_needed());
+  if (EndIfTooLarge(least_bytes) || !clock_.has_timeouts()) return;
   if (clock_.IsTiming(splitter_)) return;
   StartFrameClock();
   if (clock_.is_timing_frame()) CheckAgain();

@@ -102,6 +102,25 @@ TEST(FrameSplitterTest, DeliversNothingBehindABadFrame) {
   EXPECT_EQ(splitter.buffered_bytes(), 0u);
 }
 
+TEST(FrameSplitterTest, SaysWhatAFrameNeedsAtLeastAndFreesItWhenItIsNotWanted) {
+  const HeaderLengthFramer framer = LengthFramer({.length_field = LengthField::k2Bytes});
+  FrameSplitter splitter(&framer);
+  Frame frame;
+  EXPECT_EQ(splitter.frame_bytes_needed(), 0u);
+  const test::Bytes begun = Hex("000f aabbcc");
+  for (const size_t needed : {2u, 2u + 0x0f}) {
+    splitter.Feed(std::span(begun).subspan(splitter.buffered_bytes(), 1));
+    EXPECT_EQ(splitter.Next(&frame), Result::kNeedMoreBytes);
+    EXPECT_EQ(splitter.frame_bytes_needed(), needed);
+  }
+  splitter.Feed(std::span(begun).subspan(2));
+  splitter.Discard();
+  EXPECT_EQ(splitter.buffered_bytes(), 0u);
+  EXPECT_EQ(splitter.capacity_bytes(), 0u);
+  EXPECT_FALSE(splitter.in_frame());
+  EXPECT_EQ(splitter.Next(&frame), Result::kNeedMoreBytes);
+}
+
 TEST(FrameSplitterTest, SaysWhetherTheStreamIsInsideAFrame) {
   const HeaderLengthFramer framer =
       LengthFramer({.length_field = LengthField::k1Byte, .frame_bytes_max = 4});

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sluice/framing/delimiter_framer.h"
 #include "tests/session/sim_session_test.h"
 
 namespace sluice::test {
@@ -207,10 +208,7 @@ TEST_F(SessionGateTest, EndsAFirstFrameThatIsTooLargeBeforeALogin) {
   Turn();
   EXPECT_TRUE(whole.at_end());
   SimPeer begun = Connect();
-  begun.Write(Text("0000ffff 0000000b 00000007 01"));
-  Turn();
-  EXPECT_FALSE(begun.at_end());
-  begun.Write("x");
+  begun.Write(Text("0000000a"));  // its header says so
   Turn();
   EXPECT_TRUE(begun.at_end());
   EXPECT_THAT(ran, ElementsAre(11, 3));
@@ -218,30 +216,42 @@ TEST_F(SessionGateTest, EndsAFirstFrameThatIsTooLargeBeforeALogin) {
   EXPECT_EQ(closed[0].status.code(), absl::StatusCode::kResourceExhausted);
 }
 
+TEST_F(SessionGateTest, EndsAFirstLineThatIsTooLongBeforeALogin) {  // AM3
+  static const auto kLines = DelimiterFramer::Create({.payload_bytes_max = 1000}).value();
+  options.protocol.framer = &kLines;
+  options.limits = SessionLimits::None();
+  options.limits->initial_frame_bytes_max = 13;
+  SimPeer peer = Connect();
+  peer.Write(std::string(13, 'x'));
+  Turn();
+  EXPECT_FALSE(peer.at_end());
+  peer.Write("x");
+  Turn();
+  EXPECT_TRUE(peer.at_end());
+  EXPECT_THAT(log, ElementsAre(HasSubstr("14 bytes")));
+}
+
 TEST_F(SessionGateTest, HoldsStrangersToSixtyFourKibibytesByDefaultWhereThereIsALogin) {  // AM3
   options.limits = SessionLimits();
-  // Whether a session ends with the byte behind 64 KiB of an unfinished frame.
-  const auto is_limited = [this](SimPeer peer) {
-    std::string begun = Text("000f0000 0000000b 00000007") + std::string(65'524, 'x');
-    for (size_t at = 0; at < begun.size(); at += 4096) {
-      peer.Write(begun.substr(at, 4096));
-      Turn();
-    }
-    EXPECT_FALSE(peer.at_end());
-    peer.Write("x");
+  // Whether a session ends with the header of a frame of `hex` bytes and 4.
+  const auto ends_with = [this](SimPeer peer, const char* hex) {
+    peer.Write(Text(hex));
     Turn();
     return peer.at_end();
   };
+  const char* const exact = "0000fffc";
+  const char* const one_more = "0000fffd";
   Note<Login>();
-  EXPECT_FALSE(is_limited(Connect())) << "state 0 is as good as any";
+  EXPECT_FALSE(ends_with(Connect(), one_more)) << "state 0 is as good as any";
   table.DefaultStates(State::kReady);
-  EXPECT_TRUE(is_limited(Connect()));
+  EXPECT_FALSE(ends_with(Connect(), exact));
+  EXPECT_TRUE(ends_with(Connect(), one_more));
   SimPeer member = Connect();
   session->SetState(State::kReady);
-  EXPECT_FALSE(is_limited(member));
+  EXPECT_FALSE(ends_with(member, one_more));
   host.reset();
   options.limits->initial_frame_bytes_max = 0;
-  EXPECT_FALSE(is_limited(Connect()));
+  EXPECT_FALSE(ends_with(Connect(), one_more));
 }
 
 }  // namespace
