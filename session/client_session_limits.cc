@@ -36,7 +36,7 @@ void ClientSession::Read() {
   connection_->ResumeReading();
   if (!clock_.has_timeouts()) return;
   clock_.PeerWasActive(host_->loop_.Now());
-  StartFrameClock();
+  if (!clock_.is_timing_frame()) StartFrameClock();
   CheckAgain();
 }
 
@@ -117,10 +117,12 @@ void ClientSession::GoOnNextTurn() {
   host_->HandleSoon(*this);
 }
 
-// The frames that are there are not the peer's to finish.
+// The frames that are there are not the peer's to finish. One that has sent nothing but bad ones
+// still owes its first.
 void ClientSession::WaitWithFrames() {
   splitter_.Park();
-  clock_.StopFrame();
+  const FrameSplitterStats stats = splitter_.stats();
+  if (stats.frames != 0 || stats.frames_skipped == 0) clock_.StopFrame();
 }
 
 }  // namespace sluice

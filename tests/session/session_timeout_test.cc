@@ -125,6 +125,33 @@ TEST_F(SessionTimeoutTest, CountsNoTimeInWhichTheSessionItselfDoesNotRead) {
   EXPECT_EQ(closed.size(), 1u);
 }
 
+// Neither turns of their own nor a quota put the end off.
+TEST_F(SessionTimeoutTest, ClosesAPeerThatSendsNothingButBadFrames) {
+  static const auto kSmallFrames = HeaderLengthFramer::Create({.frame_bytes_max = 4}).value();
+  options.protocol.framer = &kSmallFrames;
+  options.protocol.bad_frames = BadFramePolicy::kSkip;
+  options.limits->first_frame_timeout = 10s;
+  options.limits->frames_per_turn = 2;
+  for (const uint64_t messages_per_second : {0u, 1u}) {
+    options.limits->quota.messages_per_second = messages_per_second;
+    host.reset();
+    SimPeer peer = Connect();
+    closed.clear();
+    for (int i = 0; i < 9; ++i) {
+      peer.Write(Text("00000001 00", 5));
+      RunFor(1s);
+    }
+    EXPECT_GE(session->received().frames_skipped, 9u);
+    EXPECT_FALSE(peer.at_end());
+    RunFor(1s + kTick);
+    EXPECT_TRUE(peer.at_end());
+    peer.Reset();
+    Turn();
+    ASSERT_EQ(closed.size(), 1u);
+    EXPECT_EQ(closed[0].cause, CloseCause::kFirstFrameTimeout);
+  }
+}
+
 TEST_F(SessionTimeoutTest, CountsNoTimeInWhichThePeerWaitsForItsQuota) {
   options.limits = SessionLimits{.idle_timeout = 2s,
                                  .first_frame_timeout = 2s,
