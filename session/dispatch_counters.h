@@ -12,7 +12,8 @@
 
 namespace sluice {
 
-// What a Dispatcher has seen since it was made, and its sessions. No number ever becomes less.
+// What a Dispatcher has seen since it was made, and its sessions. No number ever becomes less
+// (of a Server: while its loops run).
 struct DispatchCounters {
   std::array<uint64_t, kFrameOutcomes> outcomes{};  // indexed by FrameOutcome
   struct OfType {

@@ -124,7 +124,7 @@ class Server {
   uint64_t refused() const { return refused_.load(); }  // for sessions_max
   // Clients that could not be had: accept() failed, or a loop could not take them.
   uint64_t accept_failures() const { return accept_failures_.load(); }
-  // The sum over all loops; waits for them.
+  // The sum over the loops that run; waits for them. Cost: a look at each open session.
   DispatchCounters counters();
 
  private:

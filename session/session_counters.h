@@ -10,7 +10,7 @@
 namespace sluice {
 
 // What the sessions of a SessionHost have seen, those that are open and those that have ended. No
-// number ever becomes less.
+// number ever becomes less (of a Server: while its loops run).
 struct SessionCounters {
   uint64_t opened = 0;
   std::array<uint64_t, kCloseCauses> closed{};  // indexed by CloseCause

@@ -400,6 +400,7 @@ TEST(ServerDefaultsTest, AreThoseOfThePage) {
   EXPECT_FALSE(limits.initial_frame_bytes_max.has_value());
   EXPECT_EQ(SessionLimits::kFrameBytesMaxBeforeLogin, 64u * 1024);
   EXPECT_FALSE(limits.quota.is_on());
+  EXPECT_EQ(limits.frames_per_turn, 1024u);
   EXPECT_EQ(limits.pending_replies_max, 64u);
   EXPECT_EQ(limits.pending_bytes_max, 1024u * 1024);
   EXPECT_EQ(WorkerPoolOptions().threads, 4u);
