@@ -26,7 +26,8 @@ WireOptions OptionsOf(const Schema& schema, std::byte options) {
   WireOptions wire;
   wire.order = (bits & 1) != 0 ? ByteOrder::kLittle : ByteOrder::kBig;
   wire.trailing = (bits & 2) != 0 ? TrailingBytes::kSkip : TrailingBytes::kRefuse;
-  wire.version = versions[(bits >> 2) % versions.size()];
+  wire.overlong = (bits & 4) != 0 ? OverlongVarints::kAccept : OverlongVarints::kRefuse;
+  wire.version = versions[(bits >> 3) % versions.size()];
   return wire;
 }
 

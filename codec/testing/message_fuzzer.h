@@ -20,7 +20,8 @@ namespace sluice::test {
 //   +---------+---------+------------------
 //
 // the index of the message among `messages`, and of the options the lowest bit the byte order, the
-// next whether trailing bytes are skipped, and the others the index of the version.
+// next whether trailing bytes are skipped, the third whether overlong varints are accepted, and the
+// others the index of the version.
 class MessageFuzzer {
  public:
   explicit MessageFuzzer(std::vector<std::unique_ptr<AnyMessage>> messages);

@@ -35,9 +35,10 @@ class Input {
  private:
   absl::Status Broken(std::string_view what) const {
     const std::string text = fmt::format(
-        "{}, {}-endian, version {}, trailing bytes {}: {}; the bytes: {}", type_.schema().name,
-        wire_.order == ByteOrder::kBig ? "big" : "little", wire_.version,
-        wire_.trailing == TrailingBytes::kSkip ? "skipped" : "refused", what, Hex(bytes_));
+        "{}, {}-endian, version {}, trailing bytes {}, overlong varints {}: {}; the bytes: {}",
+        type_.schema().name, wire_.order == ByteOrder::kBig ? "big" : "little", wire_.version,
+        wire_.trailing == TrailingBytes::kSkip ? "skipped" : "refused",
+        wire_.overlong == OverlongVarints::kAccept ? "accepted" : "refused", what, Hex(bytes_));
     return absl::InternalError(text);
   }
 

@@ -26,6 +26,7 @@ std::vector<std::byte> RandomBytes(const Schema& schema, Rng& rng, const RandomO
 WireOptions RandomWireOptions(const Schema& schema, Rng& rng) {
   const std::vector<uint32_t> versions = VersionsOf(schema);
   return {.order = rng.OneIn(2) ? ByteOrder::kLittle : ByteOrder::kBig,
+          .overlong = rng.OneIn(4) ? OverlongVarints::kAccept : OverlongVarints::kRefuse,
           .version = versions[rng.Below(versions.size())]};
 }
 

@@ -17,7 +17,8 @@ namespace sluice::test {
 std::vector<std::byte> RandomBytes(const Schema& schema, Rng& rng,
                                    const RandomOptions& options = {});
 
-// An order and a version that the fields of this schema can be told apart in.
+// An order and a version that the fields of this schema can be told apart in, and now and then
+// overlong varints.
 WireOptions RandomWireOptions(const Schema& schema, Rng& rng);
 
 // A message and the bytes that it was decoded from, which its string views and byte spans point

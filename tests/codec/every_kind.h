@@ -91,13 +91,15 @@ struct Texts {
   uint16_t grid[2][2] = {};
   std::array<char, 2> pair{};
   std::optional<std::array<std::string, 2>> maybe;
+  std::vector<std::string> quantities;
   static constexpr auto Describe() {
     using T = Texts;
     return Message("Texts", 2, Field("padded", &T::padded, Padded(4)),
                    Field("starred", &T::starred, Padded(3, '*')),
                    Field("terminated", &T::terminated, Terminated(3)), Field("raw", &T::raw),
                    Field("grid", &T::grid), Field("pair", &T::pair),
-                   Field("maybe", &T::maybe, Terminated(2)));
+                   Field("maybe", &T::maybe, Terminated(2)),
+                   Field("quantities", &T::quantities, Lengths(LengthEncoding::kVlq)));
   }
 };
 

@@ -208,7 +208,11 @@ struct KeepsAByte : Broken<KeepsAByte> {
 TEST(MessagePropertiesTest, FindAnEncodingThatIsNotTheDecodedOne) {
   ExpectFound<CannotEncode>("what was decoded cannot be encoded");
   ExpectFound<Grows>("encoded again it becomes");
-  ExpectFound<Grows>("trailing bytes skipped: encoded it becomes", kSkipping);
+  ExpectFound<Grows>("trailing bytes skipped, overlong varints refused: encoded it becomes",
+                     kSkipping);
+  ExpectFound<Grows>(
+      "trailing bytes refused, overlong varints accepted: what was encoded is refused",
+      {.overlong = OverlongVarints::kAccept});
   ExpectFound<KeepsAByte>("what was encoded is refused", kSkipping);
 }
 

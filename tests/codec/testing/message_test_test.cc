@@ -2,6 +2,7 @@
 #include "sluice/codec/testing/message_test.h"
 
 #include <set>
+#include <tuple>
 #include <utility>
 
 #include "gtest/gtest-spi.h"
@@ -31,14 +32,14 @@ TEST(RandomMessageTest, IsTheSameForTheSameSeed) {
   EXPECT_EQ(RandomMessage<Example>(a).bytes, RandomMessage<Example>(b).bytes);
 }
 
-TEST(RandomMessageTest, SpeaksEachVersionInBothOrders) {
+TEST(RandomMessageTest, SpeaksEachVersionInBothOrdersWithOverlongVarintsOrWithout) {
   Rng rng(1);
-  std::set<std::pair<ByteOrder, uint32_t>> spoken;
+  std::set<std::tuple<ByteOrder, OverlongVarints, uint32_t>> spoken;
   for (int i = 0; i < 200; ++i) {
     const WireOptions wire = RandomWireOptions(SchemaOf<Example>(), rng);
-    spoken.emplace(wire.order, wire.version);
+    spoken.emplace(wire.order, wire.overlong, wire.version);
   }
-  EXPECT_EQ(spoken.size(), 2u * 3);  // without `later`, with it, the latest
+  EXPECT_EQ(spoken.size(), 2u * 2 * 3);  // without `later`, with it, the latest
 }
 
 // EXPECT_NONFATAL_FAILURE() sees no local variables.
