@@ -19,7 +19,8 @@ std::string DumpFrame(const Schema& schema, std::span<const std::byte> bytes, Wi
   SchemaWalk walk(body, options, visitor);
   absl::Status status = walk.Run(schema);
   size_t fault_offset = walk.fault_offset();
-  if (status.ok() && find_fault != nullptr) {
+  // Also where the walk met a fault: what the schema does not know may be wrong in front of it.
+  if (find_fault != nullptr) {
     if (Fault fault = find_fault(body, options); !fault.ok()) {
       fault_offset = fault.offset();
       status = fault.Take(schema.name);

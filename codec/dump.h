@@ -44,8 +44,9 @@ std::string DumpFrame(const Schema& schema, std::span<const std::byte> bytes, Wi
 // frame's header and envelope, have a line of their own; offsets count from behind them, as those
 // of errors do.
 //
-// The dump of an M shows all that Decode() refuses. Without the struct nobody knows what WireAs
-// refuses, nor how much memory a message takes: the dump of a schema shows such bytes as good ones.
+// The dump of an M points at the fault that Decode() reports. Without the struct nobody knows what
+// WireAs refuses, which keys a container takes for equal, nor how much memory a message takes: the
+// dump of a schema shows such bytes as good ones.
 //
 // Cost: linear in the bytes; the text is bounded by the constants above. That of an M also decodes
 //       the bytes, into a new M.

@@ -396,6 +396,16 @@ TEST(DumpErrorsTest, PointsAtWhatTypesOfTheProgramRefuse) {
 )");
 }
 
+TEST(DumpErrorsTest, PointsAtWhatTypesOfTheProgramRefuseInFrontOfAnotherFault) {
+  EXPECT_EQ(DumpFrame<Evens>(Hex("07 01 0003 05 61")), R"(Evens, 6 bytes
+       0  07                                       id = 7
+       1  01                                       evens: count 1
+       2  0003                                     evens[0] = 3
+          ^ Evens.evens[0]: offset 2: the number is odd
+       4  0561                                     not read
+)");
+}
+
 TEST(DumpErrorsTest, PointsToTheEndForValuesOfNoBytes) {
   EXPECT_EQ(DumpFrame<Void>({}), R"(Void, 0 bytes
        0                                           the end
