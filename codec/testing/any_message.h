@@ -33,8 +33,6 @@ class AnyMessage {
   virtual absl::Status Encode(BinaryWriteStream* out, WireOptions wire) const = 0;
   virtual absl::Status Encode(std::span<std::byte> fixed, size_t* size_bytes,
                               WireOptions wire) const = 0;
-  // Of the object as one that is not const.
-  virtual absl::Status EncodeNonConst(ByteBuffer* buffer, WireOptions wire) = 0;
   virtual std::string ToText() const = 0;
 
   // Whether there are types of the user's in it, which may refuse what the schema allows.
@@ -62,9 +60,6 @@ class MessageObject final : public AnyMessage {
   absl::Status Encode(std::span<std::byte> fixed, size_t* size_bytes,
                       WireOptions wire) const override {
     return sluice::Encode(message_, fixed, size_bytes, wire);
-  }
-  absl::Status EncodeNonConst(ByteBuffer* buffer, WireOptions wire) override {
-    return sluice::Encode(message_, buffer, wire);
   }
   std::string ToText() const override { return sluice::ToText(message_); }
   bool has_user_types() const override { return internal::HoldsUserType<M>(); }

@@ -29,7 +29,7 @@ class Input {
 
   absl::Status CheckDecode(AnyMessage& reused) const;
   absl::Status CheckRefusal(const absl::Status& status) const;
-  absl::Status CheckMessage(AnyMessage& message, AnyMessage& reused) const;
+  absl::Status CheckMessage(const AnyMessage& message, const AnyMessage& reused) const;
   absl::Status CheckCut(AnyMessage& reused, size_t cut) const;
 
  private:
@@ -59,7 +59,6 @@ class Input {
     const std::string fault = FaultOfEncode(message, expected, wire_);
     return fault.empty() ? absl::OkStatus() : Broken(fault);
   }
-  absl::Status CheckNonConst(AnyMessage& message, std::span<const std::byte> expected) const;
   absl::Status CheckUnaligned(std::span<const std::byte> expected) const;
   absl::Status CheckSecondRound(std::span<const std::byte> first) const;
   absl::Status CheckText(const AnyMessage& message) const;
@@ -119,7 +118,7 @@ absl::Status Input::CheckAgainstValue(AnyMessage& reused) const {
   return Broken(fmt::format("Decode() gives {}, DecodeValue() {}", TextOf(typed), TextOf(untyped)));
 }
 
-absl::Status Input::CheckMessage(AnyMessage& message, AnyMessage& reused) const {
+absl::Status Input::CheckMessage(const AnyMessage& message, const AnyMessage& reused) const {
   ByteBuffer encoded;
   if (const absl::Status s = message.Encode(&encoded, wire_); !s.ok()) {
     return Broken(fmt::format("what was decoded cannot be encoded: {}", TextOf(s)));
@@ -133,7 +132,6 @@ absl::Status Input::CheckMessage(AnyMessage& message, AnyMessage& reused) const 
   }
   if (result.ok()) result = CheckEncode(message, encoded.view());
   if (result.ok()) result = CheckEncode(reused, encoded.view());
-  if (result.ok()) result = CheckNonConst(message, encoded.view());
   if (result.ok()) result = CheckUnaligned(encoded.view());
   if (result.ok()) result = CheckText(message);
   return result;
@@ -148,14 +146,6 @@ absl::Status Input::CheckSecondRound(std::span<const std::byte> first) const {
   if (std::ranges::equal(second.view(), first)) return absl::OkStatus();
   return Broken(
       fmt::format("encoded it becomes {}, and that becomes {}", Hex(first), Hex(second.view())));
-}
-
-absl::Status Input::CheckNonConst(AnyMessage& message, std::span<const std::byte> expected) const {
-  ByteBuffer buffer;
-  const absl::Status status = message.EncodeNonConst(&buffer, wire_);
-  if (status.ok() && std::ranges::equal(buffer.view(), expected)) return absl::OkStatus();
-  return Broken(fmt::format("an object that is not const is encoded to {} {}, a const one to {}",
-                            TextOf(status), Hex(buffer.view()), Hex(expected)));
 }
 
 absl::Status Input::CheckUnaligned(std::span<const std::byte> expected) const {

@@ -21,12 +21,11 @@ namespace sluice::test {
 //   same result as a new object, with the same code and text; the text begins with the message.
 //   DecodeValue() does so without a limit on memory, and where no type of the user's refuses.
 // - A decode takes no more memory than Decode() promises, its error included.
-// - What decodes is encoded to the very bytes it came from, in the size that was measured, whether
-//   the object is const or not, into a buffer, a stream, and just enough room. One byte less is
-//   refused, and nothing is written behind it. A type with Reserved() bytes has more than one
-//   encoding, and so has a message with trailing bytes, with overlong varints or without the
-//   fields that an older peer does not know: the second encode gives the same bytes as the first
-//   then.
+// - What decodes is encoded to the very bytes it came from, in the size that was measured, into a
+//   buffer, a stream, and just enough room. One byte less is refused, and nothing is written behind
+//   it. A type with Reserved() bytes has more than one encoding, and so has a message with trailing
+//   bytes, with overlong varints or without the fields that an older peer does not know: the second
+//   encode gives the same bytes as the first then.
 // - ToText() is one line of printable characters, of a length that depends on the bytes' number.
 absl::Status CheckBytes(AnyMessage& reused, std::span<const std::byte> bytes, WireOptions wire);
 

@@ -21,6 +21,16 @@ TEST(EncodeTest, MeasuresWhatItWrites) {
   EXPECT_EQ(EncodedSize(MakeEverything()), EverythingBig().size());
 }
 
+TEST(EncodeTest, WritesWhatIsNotConstAsItWritesWhatIs) {
+  Everything message = MakeEverything();
+  const Everything& constant = message;
+  ByteBuffer of_message, of_constant;
+  ASSERT_TRUE(Encode(message, &of_message).ok());
+  ASSERT_TRUE(Encode(constant, &of_constant).ok());
+  EXPECT_EQ(BytesOf(of_message), EverythingBig());
+  EXPECT_EQ(BytesOf(of_constant), EverythingBig());
+}
+
 TEST(EncodeTest, AppendsToABuffer) {
   ByteBuffer buffer;
   buffer.Append(Hex("ff"));

@@ -30,9 +30,6 @@ class Broken : public AnyMessage {
                       WireOptions wire) const override {
     return sound_.Encode(fixed, size_bytes, wire);
   }
-  absl::Status EncodeNonConst(ByteBuffer* buffer, WireOptions wire) override {
-    return sound_.EncodeNonConst(buffer, wire);
-  }
   std::string ToText() const override { return sound_.ToText(); }
   bool has_user_types() const override { return false; }
 

@@ -296,23 +296,6 @@ TEST(MessagePropertiesTest, FindRoomThatIsNotFilledAsItShould) {
   ExpectFound<WritesBehindTheRoom>("and 01 behind");
 }
 
-template <Fault kFault>
-struct FailsWhenNotConst : Broken<FailsWhenNotConst<kFault>> {
-  using Base = Broken<FailsWhenNotConst<kFault>>;
-  absl::Status EncodeNonConst(ByteBuffer* buffer, WireOptions wire) override {
-    const absl::Status status = Base::EncodeNonConst(buffer, wire);
-    if (kFault == Fault::kStatus) return absl::ResourceExhaustedError("Example: no");
-    buffer->data()[kFault == Fault::kFirstByte ? 0 : buffer->size() - 1] ^= std::byte{1};
-    return status;
-  }
-};
-
-TEST(MessagePropertiesTest, FindObjectsThatAreEncodedOtherwiseWhenTheyAreNotConst) {
-  ExpectFound<FailsWhenNotConst<Fault::kStatus>>("an object that is not const");
-  ExpectFound<FailsWhenNotConst<Fault::kFirstByte>>("an object that is not const");
-  ExpectFound<FailsWhenNotConst<Fault::kLastByte>>("an object that is not const");
-}
-
 // The bytes of the first decodes are those of vectors.
 template <bool kRefuses>
 struct WantsAligned : Broken<WantsAligned<kRefuses>> {
