@@ -97,17 +97,20 @@ constexpr PaddingSpec Reserved(size_t size_bytes, Attributes... attributes) {
   return {"padding", size_bytes, true, internal::OptionsOf(attributes...)};
 }
 
+// What a length can be: no bool, and none of the types of characters.
+template <class Number>
+concept RestLengthNumber = std::same_as<Number, uint8_t> || std::same_as<Number, uint16_t> ||
+    std::same_as<Number, uint32_t>;
+
 // How many bytes follow it in the record, plus `adjustment`: 6 when the length also counts a header
 // of 6 bytes that ends with it. The record ends where it says; see TrailingBytes for what a newer
-// peer has added in front of that end. Number is uint8_t, uint16_t or uint32_t, and no Since() is
-// given: the length is in every version.
+// peer has added in front of that end. A uint32_t may be given Bits(24), and none Since(): the
+// length is in every version.
 // InvalidArgument: written, what follows does not fit into Number; read, it is below the
 // adjustment. OutOfRange: read, it says more bytes than there are.
-template <class Number, std::invocable<FieldOptions&>... Attributes>
-requires std::unsigned_integral<Number> &&
-    (sizeof(Number) <= 4) constexpr RestLengthSpec<Number> LengthOfRest(std::string_view name,
-                                                                        int32_t adjustment = 0,
-                                                                        Attributes... attributes) {
+template <RestLengthNumber Number, std::invocable<FieldOptions&>... Attributes>
+constexpr RestLengthSpec<Number> LengthOfRest(std::string_view name, int32_t adjustment = 0,
+                                              Attributes... attributes) {
   return {name, adjustment, internal::OptionsOf(attributes...)};
 }
 

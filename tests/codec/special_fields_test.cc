@@ -211,6 +211,21 @@ TEST(SpecialFieldsTest, RefusesARestTooLongForAWiderLength) {
             "Long.length: the value does not fit into 16 bits");
 }
 
+struct Narrow {
+  uint8_t body = 0;
+  static constexpr auto Describe() {
+    return Message("Narrow", 1, LengthOfRest<uint32_t>("length", 0, Bits(24)),
+                   Field("body", &Narrow::body));
+  }
+};
+
+TEST(SpecialFieldsTest, HoldsARestLengthOf24Bits) {
+  EXPECT_EQ(Encoded(Narrow{7}), Hex("000001 07"));
+  EXPECT_EQ(Decode<Narrow>(Hex("000001 07"))->body, 7);
+  EXPECT_EQ(Decode<Narrow>(Hex("000002 07")).status().message(),
+            "Narrow.length: offset 3: wanted 2 bytes, had 1");
+}
+
 struct Wide {
   std::string front, back;
   static constexpr auto Describe() {
