@@ -10,6 +10,8 @@ namespace sluice::internal {
 // The bytes of a std::vector<T>, left where they are.
 template <WireScalar T>
 struct WireType<ArrayView<T>> {
+  static_assert(Encodable<T>);  // which looks at what a WireType<T> refuses, such as a wchar_t
+
   using Elements = TypeList<>;
   using View = ArrayView<T>;
   static constexpr unsigned kAttributes =
