@@ -8,6 +8,20 @@
 #include <utility>
 
 namespace sluice {
+
+#if SLUICE_EXACT_COPY_ON_THE_HEAP
+
+// Of no bytes the view stands behind one that is not in it: what malloc() gives for none can be
+// read.
+ExactCopy::Pages ExactCopy::Take(size_t size_bytes_min) {
+  const size_t size_bytes = std::max(size_bytes_min, size_t{1});
+  return {size_bytes, new std::byte[size_bytes] + size_bytes};
+}
+
+void ExactCopy::GiveBack(const Pages& pages) { delete[](pages.end - pages.size_bytes); }
+
+#else
+
 namespace {
 
 size_t PageBytes() {
@@ -33,15 +47,22 @@ void ExactCopy::Unmap(const Pages& pages) {
   if (pages.end != nullptr) munmap(pages.end - pages.size_bytes, pages.size_bytes + PageBytes());
 }
 
+ExactCopy::Pages ExactCopy::Take(size_t size_bytes_min) {
+  const Pages spare = std::exchange(spare_, {});
+  if (spare.end != nullptr && spare.size_bytes >= size_bytes_min) return spare;
+  Unmap(spare);
+  return Map(size_bytes_min);
+}
+
+void ExactCopy::GiveBack(const Pages& pages) { Unmap(std::exchange(spare_, pages)); }
+
+#endif
+
 ExactCopy::ExactCopy(std::span<const std::byte> bytes)
-    : pages_(std::exchange(spare_, {})), size_bytes_(bytes.size()) {
-  if (pages_.end == nullptr || pages_.size_bytes < size_bytes_) {
-    Unmap(pages_);
-    pages_ = Map(size_bytes_);
-  }
+    : pages_(Take(bytes.size())), size_bytes_(bytes.size()) {
   std::ranges::copy(bytes, pages_.end - size_bytes_);
 }
 
-ExactCopy::~ExactCopy() { Unmap(std::exchange(spare_, pages_)); }
+ExactCopy::~ExactCopy() { GiveBack(pages_); }
 
 }  // namespace sluice

@@ -42,5 +42,24 @@ TEST(ExactCopyDeathTest, EndsAProgramThatReadsOneByteTooFar) {
   }
 }
 
+#if SLUICE_EXACT_COPY_ON_THE_HEAP
+TEST(ExactCopyDeathTest, EndsAProgramThatReadsInFrontWithAddressSanitizer) {
+  for (const size_t size : std::initializer_list<size_t>{1, 7, 4096}) {
+    const ExactCopy copy(Numbered(size));
+    const volatile std::byte* const in_front = copy.view().data() - 1;
+    EXPECT_DEATH(static_cast<void>(*in_front == std::byte{}), "heap-buffer-overflow") << size;
+  }
+}
+
+TEST(ExactCopyDeathTest, EndsAProgramThatReadsWhatIsGoneWithAddressSanitizer) {
+  const volatile std::byte* gone = nullptr;
+  {
+    const ExactCopy copy(Numbered(7));
+    gone = copy.view().data();
+  }
+  EXPECT_DEATH(static_cast<void>(*gone == std::byte{}), "heap-use-after-free");
+}
+#endif
+
 }  // namespace
 }  // namespace sluice
