@@ -128,7 +128,7 @@ constexpr auto Bits(unsigned bits) {
 // A string in exactly `room_bytes` bytes, 1 or more: the end filled with `pad`, which it cannot end
 // with; or with zeros, of which there is at least one and which it cannot hold. What is too long is
 // refused with ResourceExhausted when it is written, the others with InvalidArgument. The room is
-// the limit and the length: neither MaxBytes() nor Lengths() stands beside it.
+// the limit and the length: MaxBytes() does not stand beside it, nor Lengths() of a single string.
 constexpr auto Padded(uint32_t room_bytes, char pad = ' ') {
   return [room_bytes, pad](FieldOptions& options) {
     options.rules.room_bytes = room_bytes;

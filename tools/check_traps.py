@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
-"""Whether tests/TRAPS.md and the tests agree: each test that it names is there and names the trap in
-the comment before or behind its first line, and each test that names a trap is in the trap's row.
+"""Whether tests/TRAPS.md and the tests agree: each test that it names is there and, but for the cases
+C, names the trap in the comment before or behind its first line, and each test that names a trap is
+in the trap's row.
 
     tools/check_traps.py [root of the tree]
 """
