@@ -89,8 +89,8 @@ template <DescribedRecord M>
 // Borrows: string views and byte spans in `message` point into `bytes`.
 // Cost:    allocates at most memory_factor times the bytes and 4 KiB more, the error included;
 //          nothing when the strings and lists of `message` already have the room, and each std::map
-//          and std::set the nodes. What WireAs<T>::From() and the initializers of a struct allocate
-//          is not counted.
+//          and std::set the nodes. What the initializers of a struct allocate, WireAs<T>::From(),
+//          and To() of keys, is not counted.
 template <DescribedRecord M>
 [[gnu::always_inline]] inline absl::Status Decode(std::span<const std::byte> bytes, M* message,
                                                   WireOptions options = {}) {

@@ -24,12 +24,15 @@ namespace sluice {
 // `static std::string ToText(const T&)`.
 //
 // A T is a key of a set or map where a Wire can be one. Keys are ordered and told apart as Wires
-// then, whatever the container does, so To() gives back what From() was given.
+// then, so To() gives back what From() was given; what the container takes for equal besides is
+// refused when it is read.
 //
 // Errors: a reason becomes an InvalidArgument that names the field and, unless it is secret, says
-//         the reason; one of more than 200 bytes without its middle.
-// Cost:   what From() allocates is not counted against WireOptions::memory_factor. Keys are sorted
-//         when they are written, with two calls of To() for each that is compared.
+//         the reason; one of more than 200 bytes without its middle, which may leave parts of UTF-8
+//         characters beside it.
+// Cost:   what From() allocates, and To() of keys, is not counted against
+//         WireOptions::memory_factor. To() is called for both of two keys that are compared: to
+//         sort them for the wire and for ToText(), and when each is read, with the one before.
 template <class T>
 struct WireAs;
 
