@@ -40,7 +40,8 @@ inline constexpr size_t kDecodeValuesFactor = 4;
 inline constexpr size_t kDecodeValuesBase = 1024;
 
 // As Decode() and Encode() do it for a struct with this description: the same bytes, limits and
-// errors. But memory is counted another way, see above, and what a WireAs refuses is not known.
+// errors. But memory is counted another way, see above, and what a WireAs refuses is not known, nor
+// which keys a container takes for equal by an order or equality of its own.
 //
 // Errors: EncodeValue() also gives InvalidArgument for a value whose parts are not those that the
 //         schema says: "Login.items[3]: a value of 1 parts, where the schema has 2". Whatever the

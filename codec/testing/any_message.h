@@ -35,7 +35,8 @@ class AnyMessage {
                               WireOptions wire) const = 0;
   virtual std::string ToText() const = 0;
 
-  // Whether there are types of the user's in it, which may refuse what the schema allows.
+  // Whether there are types of the user's in it, which may refuse what the schema allows: ones with
+  // a WireAs, or sets and maps with an order or equality of their own.
   virtual bool has_user_types() const = 0;
 };
 

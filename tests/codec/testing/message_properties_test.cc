@@ -1,9 +1,14 @@
 // Each promise, broken by a type on purpose.
 #include "sluice/codec/testing/message_properties.h"
 
+#include <functional>
+#include <map>
+#include <set>
+#include <unordered_set>
 #include <utility>
 
 #include "gtest/gtest.h"
+#include "sluice/codec/testing/message_test.h"
 #include "tests/codec/testing/broken.h"
 #include "tests/codec/testing/example.h"
 
@@ -75,6 +80,50 @@ TEST(MessagePropertiesTest, HoldWhereAnErrorLacksTheEndOfTheName) {
   MessageObject<Long> object;
   EXPECT_EQ(CheckBytes(object, {}, {}), absl::OkStatus());
 }
+
+struct LessInTens {
+  bool operator()(uint8_t a, uint8_t b) const { return a / 10 < b / 10; }
+};
+struct SameTens {
+  bool operator()(uint8_t a, uint8_t b) const { return a / 10 == b / 10; }
+};
+struct HashOfTens {
+  size_t operator()(uint8_t number) const { return number / 10; }
+};
+template <class Keys>
+struct Holding {
+  Keys keys;
+  static constexpr auto Describe() { return Message("Holding", 4, Field("keys", &Holding::keys)); }
+};
+
+template <class Keys>
+bool HasUserTypes() {
+  return MessageObject<Holding<Keys>>().has_user_types();
+}
+
+TEST(MessagePropertiesTest, KnowContainersThatMayTakeDifferentKeysForEqual) {
+  EXPECT_FALSE(HasUserTypes<std::set<uint8_t>>());
+  EXPECT_FALSE((HasUserTypes<std::set<uint8_t, std::less<>>>()));
+  EXPECT_FALSE((HasUserTypes<std::set<uint8_t, std::greater<uint8_t>>>()));
+  EXPECT_FALSE((HasUserTypes<std::map<uint8_t, bool, std::greater<>>>()));
+  EXPECT_FALSE(HasUserTypes<std::unordered_set<uint8_t>>());
+  EXPECT_FALSE((HasUserTypes<std::unordered_set<uint8_t, HashOfTens, std::equal_to<>>>()));
+  EXPECT_TRUE((HasUserTypes<std::set<uint8_t, LessInTens>>()));
+  EXPECT_TRUE((HasUserTypes<std::vector<std::map<uint8_t, bool, LessInTens>>>()));
+  EXPECT_TRUE((HasUserTypes<std::unordered_set<uint8_t, HashOfTens, SameTens>>()));
+  EXPECT_TRUE((HasUserTypes<std::map<uint8_t, Holding<std::set<uint8_t, LessInTens>>>>()));
+}
+
+// The schema knows no reason why the second key should be refused.
+TEST(MessagePropertiesTest, HoldWhereAContainerTakesDifferentKeysForEqual) {
+  const std::vector<std::byte> bytes = {std::byte{2}, std::byte{1}, std::byte{2}};
+  MessageObject<Holding<std::set<uint8_t, LessInTens>>> ordered;
+  EXPECT_EQ(CheckBytes(ordered, bytes, {}), absl::OkStatus());
+  MessageObject<Holding<std::unordered_set<uint8_t, HashOfTens, SameTens>>> hashed;
+  EXPECT_EQ(CheckBytes(hashed, bytes, {}), absl::OkStatus());
+}
+
+SLUICE_TEST_MESSAGES(OwnOrderMessageTest, Holding<std::set<uint8_t, LessInTens>>);
 
 struct RefusesASecondTime : Broken<RefusesASecondTime> {
   std::unique_ptr<AnyMessage> New() const override {
