@@ -20,10 +20,9 @@ namespace sluice::test {
 // - A reused object, bytes at another alignment, and DecodeValue() with the schema all come to the
 //   same result as a new object, with the same code and text; the text begins with the message.
 //   DecodeValue() does so without a limit on memory, and where no type of the user's refuses.
-// - A decode takes no more memory than Decode() promises, its error included. What
-// WireAs<T>::From(),
-//   To() of keys and the initializers of a struct allocate is counted here: a type where that comes
-//   to more does not pass.
+// - A decode takes no more memory than Decode() promises, its error included. Here that is with
+//   what WireAs<T>::From(), To() of keys and the initializers of a struct allocate: a type where
+//   these come to more does not pass.
 // - What decodes is encoded to the very bytes it came from, in the size that was measured, into a
 //   buffer, a stream, and just enough room. One byte less is refused, and nothing is written behind
 //   it. A type with Reserved() bytes has more than one encoding, and so has a message with trailing
