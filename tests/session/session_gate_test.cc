@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "sluice/codec/testing/allocation_counter.h"
 #include "sluice/framing/delimiter_framer.h"
 #include "tests/session/sim_session_test.h"
 
@@ -214,6 +215,30 @@ TEST_F(SessionGateTest, EndsAFirstFrameThatIsTooLargeBeforeALogin) {
   EXPECT_THAT(ran, ElementsAre(11, 3));
   EXPECT_THAT(log, ElementsAre(HasSubstr("14 bytes"), HasSubstr("14 bytes")));
   EXPECT_EQ(closed[0].status.code(), absl::StatusCode::kResourceExhausted);
+}
+
+// What came of a frame that is refused is freed, though its sender stays: as nothing is kept of one
+// that came whole.
+TEST_F(SessionGateTest, KeepsNothingOfAFirstFrameThatIsTooLarge) {  // AM3
+  options.limits = SessionLimits::None();
+  options.limits->initial_frame_bytes_max = 13;
+  options.connection.read_bytes_per_turn = 14;  // more is to come, so the end waits for the peer
+  ChatGates();
+  log.reserve(10);
+  const auto held_after = [this](const SimPeer& stays, const char* frame) {
+    const AllocationCounter counter;
+    SimPeer(stays).Write(Text(frame));
+    Turn();
+    EXPECT_TRUE(stays.at_end());
+    return counter.held();
+  };
+  const SimPeer first = Connect();
+  const SimPeer second = Connect();
+  const SimPeer third = Connect();
+  held_after(first, "0000000a 0000000b 00000007 0102 0304");
+  const int64_t of_whole = held_after(second, "0000000a 0000000b 00000007 0102 0304");
+  EXPECT_EQ(held_after(third, "000000ff 0000000b 00000007 0102 0304"), of_whole);
+  EXPECT_THAT(closed, IsEmpty());
 }
 
 TEST_F(SessionGateTest, EndsAFirstLineThatIsTooLongBeforeALogin) {  // AM3
